@@ -1,0 +1,116 @@
+package io.strates.build;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+import io.strates.entity.StratifiedReference;
+import io.strates.entity.StratifiedSchema;
+import io.strates.entity.StratifiedTable;
+import io.strates.internal.jdbc.Database;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * Checks at the seal what only the whole build can show, in the database: that every
+ * association points at a row of the build, also where no foreign key says so.
+ */
+public final class BuildSealer {
+
+	private static final Logger logger = LoggerFactory.getLogger(BuildSealer.class);
+
+	private static final int EXAMPLES = 20;
+
+	private static final long ANALYZE_FROM = 5_000;
+
+	private final Supplier<StratifiedSchema> schema;
+
+	private final JdbcClient jdbc;
+
+	private final Database database;
+
+	/**
+	 * Creates the sealer.
+	 * @param schema the stratified tables
+	 * @param jdbc the client of the data source that holds them
+	 * @param database the database behind it
+	 */
+	public BuildSealer(Supplier<StratifiedSchema> schema, JdbcClient jdbc, Database database) {
+		this.schema = schema;
+		this.jdbc = jdbc;
+		this.database = database;
+	}
+
+	Map<String, Long> check(BuildInfo build, boolean emptyAllowed) {
+		List<String> violations = new ArrayList<>();
+		for (StratifiedReference reference : this.schema.get().references(build.scope())) {
+			violations.addAll(dangling(reference, build.buildStrate()));
+		}
+		Map<String, Long> counts = new TreeMap<>();
+		for (StratifiedTable table : this.schema.get().parentsFirst(build.scope())) {
+			if (table.kind() != StratifiedTable.Kind.COLLECTION) {
+				counts.put(table.type().name(), count(table, build.buildStrate()));
+			}
+		}
+		if (!emptyAllowed && counts.values().stream().allMatch((count) -> count == 0)) {
+			violations.add("it holds no row; if an empty state is meant, open it with BuildOptions.allowEmpty()");
+		}
+		if (!violations.isEmpty()) {
+			throw new IncompleteBuildException(build, violations);
+		}
+		return counts;
+	}
+
+	/** Fresh statistics after a bulk load, so that the first readers get good plans. */
+	void analyze(BuildInfo build) {
+		if (this.database != Database.POSTGRESQL
+				|| build.rowCounts().values().stream().mapToLong(Long::longValue).sum() < ANALYZE_FROM) {
+			return;
+		}
+		for (StratifiedTable table : this.schema.get().parentsFirst(build.scope())) {
+			try {
+				this.jdbc.sql("analyze " + table.name()).update();
+			}
+			catch (DataAccessException ex) {
+				logger.debug("Statistics of {} were not refreshed: {}", table.name(), ex.toString());
+			}
+		}
+	}
+
+	private List<String> dangling(StratifiedReference reference, UUID buildStrate) {
+		StratifiedTable from = reference.from();
+		StratifiedTable to = reference.to();
+		String rows = " from " + from.name() + " c left join " + to.name() + " p on p." + to.buildColumn() + " = ?"
+				+ " and p." + to.idColumn() + " = c." + reference.column() + " where c." + from.buildColumn()
+				+ " = ? and c." + reference.column() + " is not null and p." + to.idColumn() + " is null";
+		Object build = java.util.Objects.requireNonNull(this.database.uuid(buildStrate));
+		List<String> found = this.jdbc
+			.sql("select c." + from.idColumn() + ", c." + reference.column() + rows + " order by 1 limit " + EXAMPLES)
+			.params(build, build)
+			.query((row, number) -> from.type().name() + " " + row.getString(1) + " points with "
+					+ reference.name().substring(reference.name().indexOf('.') + 1) + " at " + to.type().name() + " "
+					+ row.getString(2) + ", which the build does not have")
+			.list();
+		if (found.size() == EXAMPLES) {
+			long all = this.jdbc.sql("select count(*)" + rows).params(build, build).query(Long.class).single();
+			if (all > EXAMPLES) {
+				found.add("and " + (all - EXAMPLES) + " more rows like these through " + reference.name());
+			}
+		}
+		return found;
+	}
+
+	private long count(StratifiedTable table, UUID buildStrate) {
+		return this.jdbc.sql("select count(*) from " + table.name() + " where " + table.buildColumn() + " = ?")
+			.param(this.database.uuid(buildStrate))
+			.query(Long.class)
+			.single();
+	}
+
+}

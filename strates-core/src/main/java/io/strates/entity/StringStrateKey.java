@@ -1,0 +1,13 @@
+package io.strates.entity;
+
+import java.util.UUID;
+
+/**
+ * The key of a stratified entity whose id is a {@code String}.
+ *
+ * @param id the application's own id
+ * @param buildStrate the build that the row belongs to
+ * @since 0.1.0
+ */
+public record StringStrateKey(String id, UUID buildStrate) implements StrateKey {
+}

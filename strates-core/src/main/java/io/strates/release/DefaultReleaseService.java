@@ -1,0 +1,270 @@
+package io.strates.release;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+import io.strates.build.BuildInfo;
+import io.strates.build.BuildNotFoundException;
+import io.strates.build.BuildStatus;
+import io.strates.build.BuildTable;
+import io.strates.entity.StratifiedModel;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.transaction.support.TransactionOperations;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/**
+ * Releases whose pointers and log stand in the database.
+ */
+/*
+ * Locks are taken in one order: the row of the build that becomes live, then the pointer,
+ * then the row of the build that a rollback leaves. The first keeps garbage collection
+ * from taking the build away between the check of its status and the move; the second is
+ * the compare-and-set itself. Collection locks a build's row and reads the pointer without
+ * locking it, so the two cannot wait for each other in a circle.
+ */
+public final class DefaultReleaseService implements ReleaseService {
+
+	private final StratifiedModel model;
+
+	private final ReleaseTable releases;
+
+	private final BuildTable builds;
+
+	private final TransactionOperations transaction;
+
+	private final ReleaseWatcher watcher;
+
+	/**
+	 * Creates the service.
+	 * @param model the declared scopes
+	 * @param releases the pointers and their log
+	 * @param builds the metadata rows of builds
+	 * @param transaction joins the caller's transaction, else runs one at READ COMMITTED
+	 * @param watcher tells this node and the others
+	 */
+	public DefaultReleaseService(StratifiedModel model, ReleaseTable releases, BuildTable builds,
+			TransactionOperations transaction, ReleaseWatcher watcher) {
+		this.model = model;
+		this.releases = releases;
+		this.builds = builds;
+		this.transaction = transaction;
+		this.watcher = watcher;
+	}
+
+	@Override
+	public Release release(UUID buildStrate, ReleaseOptions options) {
+		return inTransaction(() -> release(this.builds.lock(buildStrate), options));
+	}
+
+	@Override
+	public Release release(String scope, String scopeId, UUID buildStrate, ReleaseOptions options) {
+		this.model.root(scope);
+		return inTransaction(() -> {
+			BuildInfo build = this.builds.find(buildStrate);
+			if (build == null || !build.scope().equals(scope) || !build.scopeId().equals(scopeId)) {
+				throw new BuildNotFoundException(buildStrate, "Build " + buildStrate + " is not a build of " + scope
+						+ "/" + scopeId + ((build != null) ? " but of " + build.scope() + "/" + build.scopeId() : "")
+						+ "; list the builds of " + scope + "/" + scopeId);
+			}
+			return release(this.builds.lock(buildStrate), options);
+		});
+	}
+
+	private Release release(BuildInfo build, ReleaseOptions options) {
+		Release live = this.releases.current(build.scope(), build.scopeId());
+		if (live != null && live.buildStrate().equals(build.buildStrate())) {
+			return live;
+		}
+		requireReleasable(build, options);
+		long liveNumber = (live != null) ? live.number() : 0;
+		boolean overwrites = liveNumber != build.baseRelease();
+		if (overwrites && !options.isOverwrite() && !options.isRejectedAllowed()) {
+			throw conflict(build, live);
+		}
+		move(build, live);
+		this.builds.setStatus(build.buildStrate(), BuildStatus.RELEASED, null);
+		this.releases.log(build.scope(), build.scopeId(), ReleaseKind.RELEASE, null, overwrites ? liveNumber : null,
+				options.reason());
+		return published(build);
+	}
+
+	private static void requireReleasable(BuildInfo build, ReleaseOptions options) {
+		switch (build.status()) {
+			case SEALED -> {
+			}
+			case BUILDING -> throw new ReleaseRefusedException(build, "seal it first");
+			case RELEASED -> throw new ReleaseRefusedException(build,
+					"it was live before and was replaced; restore it with rollBack(…, RollbackTarget.release(n), reason)");
+			case REJECTED -> {
+				if (!options.isRejectedAllowed()) {
+					throw new ReleaseRefusedException(build,
+							"a rollback left it; if it may be live again, say so with"
+									+ " ReleaseOptions.evenIfRejected(reason)");
+				}
+			}
+			default -> throw new ReleaseRefusedException(build, "open a new build");
+		}
+	}
+
+	@Override
+	public Release rollBack(String scope, String scopeId, RollbackTarget target, String reason) {
+		this.model.root(scope);
+		ReleaseOptions.requireReason(reason);
+		return inTransaction(() -> {
+			Release live = this.releases.current(scope, scopeId);
+			if (live == null) {
+				throw new NothingReleasedException(scope, scopeId);
+			}
+			return rollBack(live, resolve(live, target), target, reason);
+		});
+	}
+
+	private Release rollBack(Release live, Release restored, RollbackTarget target, String reason) {
+		if (restored.buildStrate().equals(live.buildStrate())) {
+			return live;
+		}
+		BuildInfo build = this.builds.lock(restored.buildStrate());
+		boolean named = target instanceof RollbackTarget.Number;
+		if (build.status() != BuildStatus.RELEASED && !(build.status() == BuildStatus.REJECTED && named)) {
+			throw new ReleaseRefusedException(build, (build.status() == BuildStatus.REJECTED)
+					? "a rollback left it; name it with RollbackTarget.release(" + restored.number() + ") if it may be"
+							+ " live again"
+					: "its rows are gone; roll back to a release that is kept");
+		}
+		move(build, live);
+		this.builds.setStatus(build.buildStrate(), BuildStatus.RELEASED, null);
+		this.builds.setStatus(live.buildStrate(), BuildStatus.REJECTED, null);
+		this.releases.log(live.scope(), live.scopeId(), ReleaseKind.ROLLBACK, origin(restored).number(), null, reason);
+		return published(build);
+	}
+
+	private Release resolve(Release live, RollbackTarget target) {
+		if (target instanceof RollbackTarget.Number number) {
+			return get(live.scope(), live.scopeId(), number.number());
+		}
+		if (target instanceof RollbackTarget.AsOf asOf) {
+			return asOf(live.scope(), live.scopeId(), asOf.instant())
+				.orElseThrow(() -> new ReleaseNotFoundException("Nothing was released for " + live.scope() + "/"
+						+ live.scopeId() + " at " + asOf.instant() + "; its first release came later"));
+		}
+		return previous(live);
+	}
+
+	/**
+	 * The newest release before the one whose state is live that was neither itself a
+	 * rollback nor rejected since.
+	 */
+	private Release previous(Release live) {
+		long before = origin(live).number();
+		for (Release release : this.releases.history(live.scope(), live.scopeId())) {
+			if (release.number() < before && release.kind() == ReleaseKind.RELEASE
+					&& !release.buildStrate().equals(live.buildStrate()) && !isRejected(release.buildStrate())) {
+				return release;
+			}
+		}
+		throw new ReleaseNotFoundException(
+				live.describe() + " has no earlier state to roll back to; the live build " + live.buildStrate()
+						+ " stays live");
+	}
+
+	private Release origin(Release release) {
+		Long restored = release.restoredRelease();
+		return (restored != null) ? get(release.scope(), release.scopeId(), restored) : release;
+	}
+
+	private boolean isRejected(UUID buildStrate) {
+		BuildInfo build = this.builds.find(buildStrate);
+		return build == null || build.status() == BuildStatus.REJECTED;
+	}
+
+	private void move(BuildInfo build, @Nullable Release live) {
+		boolean moved = this.releases.move(build.scope(), build.scopeId(),
+				(live != null) ? live.buildStrate() : null, (live != null) ? live.number() : 0, build.buildStrate());
+		if (!moved) {
+			throw conflict(build, this.releases.current(build.scope(), build.scopeId()));
+		}
+	}
+
+	private ReleaseConflictException conflict(BuildInfo build, @Nullable Release live) {
+		if (live == null) {
+			return new ReleaseConflictException(build, null, 0, "unknown");
+		}
+		BuildInfo winner = this.builds.find(live.buildStrate());
+		return new ReleaseConflictException(build, live.buildStrate(), live.number(),
+				(winner != null) ? winner.owner() : "unknown");
+	}
+
+	private Release published(BuildInfo build) {
+		Release release = Objects.requireNonNull(this.releases.current(build.scope(), build.scopeId()));
+		if (TransactionSynchronizationManager.isSynchronizationActive()) {
+			TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+				@Override
+				public void afterCommit() {
+					DefaultReleaseService.this.watcher.committed(release);
+				}
+			});
+		}
+		else {
+			this.watcher.committed(release);
+		}
+		return release;
+	}
+
+	@Override
+	public Optional<Release> current(String scope, String scopeId) {
+		this.model.root(scope);
+		return Optional.ofNullable(
+				this.transaction.execute((transaction) -> this.releases.current(scope, scopeId)));
+	}
+
+	@Override
+	public List<Release> current(String scope) {
+		this.model.root(scope);
+		return inTransaction(() -> this.releases.current(scope));
+	}
+
+	@Override
+	public List<Release> history(String scope, String scopeId) {
+		this.model.root(scope);
+		return inTransaction(() -> this.releases.history(scope, scopeId));
+	}
+
+	@Override
+	public Release get(String scope, String scopeId, long number) {
+		this.model.root(scope);
+		return inTransaction(() -> {
+			Release found = this.releases.find(scope, scopeId, number);
+			if (found == null) {
+				Release live = this.releases.current(scope, scopeId);
+				throw new ReleaseNotFoundException("Release " + number + " of " + scope + "/" + scopeId
+						+ " does not exist; " + ((live != null) ? "releases 1 to " + live.number() + " do"
+								: "nothing is released there"));
+			}
+			return found;
+		});
+	}
+
+	@Override
+	public Optional<Release> asOf(String scope, String scopeId, Instant instant) {
+		this.model.root(scope);
+		return Optional.ofNullable(this.transaction.execute((transaction) -> {
+			if (this.releases.isInFuture(instant)) {
+				throw new IllegalArgumentException("Instant " + instant
+						+ " is in the future by the database's clock, where the answer could still change; use an"
+						+ " instant that has passed");
+			}
+			return this.releases.asOf(scope, scopeId, instant);
+		}));
+	}
+
+	private <T> T inTransaction(Supplier<T> work) {
+		return Objects.requireNonNull(this.transaction.execute((transaction) -> work.get()));
+	}
+
+}

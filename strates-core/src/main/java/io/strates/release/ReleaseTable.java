@@ -1,0 +1,224 @@
+package io.strates.release;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+
+import io.strates.internal.jdbc.Database;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * The release pointers and their log. Every method joins the caller's transaction.
+ *
+ * <p>
+ * Thread-safe. For the features of Strates; applications use {@link ReleaseService}.
+ *
+ * @since 0.1.0
+ */
+public final class ReleaseTable {
+
+	private static final String LOG_COLUMNS = "select l.scope, l.scope_id, l.release_no, l.build_strate,"
+			+ " l.previous_strate, l.kind, l.restored_release, l.overwritten_release, l.reason, l.released_at"
+			+ " from strates_release_log l";
+
+	private static final String LIVE = " join released_strates p on p.scope = l.scope and p.scope_id = l.scope_id"
+			+ " and p.release_no = l.release_no";
+
+	private final JdbcClient jdbc;
+
+	private final Database database;
+
+	/**
+	 * Creates the gateway.
+	 * @param jdbc the client of the data source that also holds the business rows
+	 * @param database the database behind it
+	 */
+	public ReleaseTable(JdbcClient jdbc, Database database) {
+		this.jdbc = jdbc;
+		this.database = database;
+	}
+
+	/**
+	 * Moves the pointer if it still names what is expected, in one statement.
+	 * @return whether it moved
+	 */
+	boolean move(String scope, String scopeId, @Nullable UUID expected, long expectedNumber, UUID next) {
+		if (expected == null) {
+			return insert(scope, scopeId, next);
+		}
+		String later = switch (this.database) {
+			case POSTGRESQL -> "greatest(clock_timestamp(), released_at + interval '1 microsecond')";
+			case MARIADB, MYSQL -> "greatest(utc_timestamp(6), date_add(released_at, interval 1 microsecond))";
+			case H2 -> "greatest(current_timestamp(6), dateadd(microsecond, 1, released_at))";
+		};
+		return this.jdbc
+			.sql("update released_strates set previous_strate = build_strate, build_strate = ?,"
+					+ " release_no = release_no + 1, released_at = " + later
+					+ " where scope = ? and scope_id = ? and build_strate = ? and release_no = ?")
+			.params(params(this.database.uuid(next), scope, scopeId, this.database.uuid(expected), expectedNumber))
+			.update() == 1;
+	}
+
+	private boolean insert(String scope, String scopeId, UUID next) {
+		String insert = this.database.insertIfAbsent("insert into released_strates (scope, scope_id, build_strate,"
+				+ " previous_strate, release_no, released_at) values (?, ?, ?, null, 1, " + this.database.now() + ")");
+		try {
+			return this.jdbc.sql(insert).params(params(scope, scopeId, this.database.uuid(next))).update() == 1;
+		}
+		catch (DuplicateKeyException ex) {
+			return false;
+		}
+	}
+
+	/** Logs the move that the transaction has just made. */
+	void log(String scope, String scopeId, ReleaseKind kind, @Nullable Long restored, @Nullable Long overwritten,
+			@Nullable String reason) {
+		this.jdbc
+			.sql("insert into strates_release_log (scope, scope_id, release_no, build_strate, previous_strate, kind,"
+					+ " restored_release, overwritten_release, reason, released_at)"
+					+ " select scope, scope_id, release_no, build_strate, previous_strate, ?, "
+					+ nullable("?") + ", " + nullable("?") + ", ?, released_at from released_strates"
+					+ " where scope = ? and scope_id = ?")
+			.params(params(kind.name(), restored, overwritten, reason, scope, scopeId))
+			.update();
+	}
+
+	private String nullable(String parameter) {
+		return switch (this.database) {
+			case MARIADB, MYSQL -> parameter;
+			default -> "cast(" + parameter + " as bigint)";
+		};
+	}
+
+	/**
+	 * Returns the live release.
+	 * @param scope the scope
+	 * @param scopeId the scope id
+	 * @return the release, or {@code null} if nothing is released
+	 */
+	public @Nullable Release current(String scope, String scopeId) {
+		return first(LIVE + " where l.scope = ? and l.scope_id = ?", scope, scopeId);
+	}
+
+	/**
+	 * Returns the live release and keeps it live until the transaction ends.
+	 * @param scope the scope
+	 * @param scopeId the scope id
+	 * @return the release, or {@code null} if nothing is released
+	 */
+	public @Nullable Release lockCurrent(String scope, String scopeId) {
+		Long number = this.jdbc
+			.sql("select release_no from released_strates where scope = ? and scope_id = ? for update")
+			.params(params(scope, scopeId))
+			.query(Long.class)
+			.optional()
+			.orElse(null);
+		return (number != null) ? find(scope, scopeId, number) : null;
+	}
+
+	/**
+	 * Returns the live releases of a scope.
+	 * @param scope the scope
+	 * @return the releases, in the order of their scope ids
+	 */
+	public List<Release> current(String scope) {
+		return list(LIVE + " where l.scope = ? order by l.scope_id", scope);
+	}
+
+	/**
+	 * Returns a release.
+	 * @param scope the scope
+	 * @param scopeId the scope id
+	 * @param number the release number
+	 * @return the release, or {@code null} if there is none
+	 */
+	public @Nullable Release find(String scope, String scopeId, long number) {
+		return first(" where l.scope = ? and l.scope_id = ? and l.release_no = ?", scope, scopeId, number);
+	}
+
+	/**
+	 * Returns the release that was live at an instant.
+	 * @param scope the scope
+	 * @param scopeId the scope id
+	 * @param instant the instant
+	 * @return the release, or {@code null} if the first one came later
+	 */
+	public @Nullable Release asOf(String scope, String scopeId, Instant instant) {
+		return first(
+				" where l.scope = ? and l.scope_id = ? and l.released_at <= ? order by l.release_no desc limit 1",
+				scope, scopeId, this.database.timestamp(instant));
+	}
+
+	/**
+	 * Returns the log of a scope id.
+	 * @param scope the scope
+	 * @param scopeId the scope id
+	 * @return all releases, the newest first
+	 */
+	public List<Release> history(String scope, String scopeId) {
+		return list(" where l.scope = ? and l.scope_id = ? order by l.release_no desc", scope, scopeId);
+	}
+
+	List<Release> after(String scope, String scopeId, long number) {
+		return list(" where l.scope = ? and l.scope_id = ? and l.release_no > ? order by l.release_no", scope, scopeId,
+				number);
+	}
+
+	/**
+	 * Returns the pointers that moved lately, by the database's clock.
+	 * @param overlap how far back to look, or {@code null} for all pointers
+	 * @return the live releases
+	 */
+	List<Release> pointers(@Nullable Duration overlap) {
+		if (overlap == null) {
+			return list(LIVE);
+		}
+		return list(LIVE + " where p.released_at >= " + this.database.nowPlusMicros("?"), -overlap.toNanos() / 1000);
+	}
+
+	boolean isInFuture(Instant instant) {
+		return this.jdbc
+			.sql("select case when " + this.database.now() + " < ? then 1 else 0 end" + fromDual())
+			.param(this.database.timestamp(instant))
+			.query(Integer.class)
+			.single() == 1;
+	}
+
+	private String fromDual() {
+		return (this.database == Database.MARIADB || this.database == Database.MYSQL) ? " from dual" : "";
+	}
+
+	private @Nullable Release first(String rest, @Nullable Object... params) {
+		List<Release> found = list(rest, params);
+		return found.isEmpty() ? null : found.get(0);
+	}
+
+	private List<Release> list(String rest, @Nullable Object... params) {
+		return this.jdbc.sql(LOG_COLUMNS + rest).params(params(params)).query(this::map).list();
+	}
+
+	private Release map(ResultSet row, int number) throws SQLException {
+		return new LoggedRelease(row.getString("scope"), row.getString("scope_id"), row.getLong("release_no"),
+				this.database.uuid(row, "build_strate"), this.database.nullableUuid(row, "previous_strate"),
+				ReleaseKind.valueOf(row.getString("kind")), nullableLong(row, "restored_release"),
+				nullableLong(row, "overwritten_release"), row.getString("reason"),
+				this.database.timestamp(row, "released_at"));
+	}
+
+	private static @Nullable Long nullableLong(ResultSet row, String column) throws SQLException {
+		long value = row.getLong(column);
+		return row.wasNull() ? null : value;
+	}
+
+	private static List<@Nullable Object> params(@Nullable Object... values) {
+		return Arrays.asList(values);
+	}
+
+}

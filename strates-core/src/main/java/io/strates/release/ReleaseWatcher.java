@@ -1,0 +1,191 @@
+package io.strates.release;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.transaction.support.TransactionOperations;
+
+/**
+ * Tells this node of every release, whoever made it, each once and in order.
+ */
+/*
+ * The database is the only truth. A message on the channel, and every (re)connection of it,
+ * only causes a look at the pointers; so does the clock. A look compares each pointer with
+ * the release number that this node has told of, reads the log rows between, and tells of
+ * them. Usually it reads only the pointers that moved within OVERLAP, which must exceed the
+ * longest transaction that releases; the first look, and every look after a failed one or
+ * after a message from the channel's connection, reads all.
+ */
+public final class ReleaseWatcher implements AutoCloseable {
+
+	private static final Logger logger = LoggerFactory.getLogger(ReleaseWatcher.class);
+
+	private static final Duration OVERLAP = Duration.ofMinutes(15);
+
+	private final ReleaseTable releases;
+
+	private final TransactionOperations transaction;
+
+	private final @Nullable ReleaseChannel channel;
+
+	private final Duration pollInterval;
+
+	private final List<ReleaseListener> listeners;
+
+	private final ScheduledExecutorService thread;
+
+	/** The newest release told of, by scope id; guarded by itself, also while telling. */
+	private final Map<Key, Long> told = new HashMap<>();
+
+	private final AtomicBoolean lookPending = new AtomicBoolean();
+
+	private volatile boolean lookAtAll = true;
+
+	private volatile boolean started;
+
+	/**
+	 * Creates a watcher that does nothing until it is started.
+	 * @param releases the pointers and their log
+	 * @param transaction runs a transaction of its own
+	 * @param channel carries the news between nodes, or {@code null} to rely on the clock
+	 * @param pollInterval how often to look at the pointers in any case
+	 * @param listeners told of every release
+	 */
+	public ReleaseWatcher(ReleaseTable releases, TransactionOperations transaction, @Nullable ReleaseChannel channel,
+			Duration pollInterval, List<ReleaseListener> listeners) {
+		this.releases = releases;
+		this.transaction = transaction;
+		this.channel = channel;
+		this.pollInterval = pollInterval;
+		this.listeners = List.copyOf(listeners);
+		this.thread = Executors.newSingleThreadScheduledExecutor((task) -> {
+			Thread thread = new Thread(task, "strates-releases");
+			thread.setDaemon(true);
+			return thread;
+		});
+	}
+
+	/**
+	 * Notes what is live now and begins to watch.
+	 */
+	public void start() {
+		synchronized (this.told) {
+			pointers(null).forEach((release) -> this.told.put(Key.of(release), release.number()));
+		}
+		this.started = true;
+		this.lookAtAll = false;
+		if (this.channel != null) {
+			this.channel.listen(this::news);
+		}
+		long period = this.pollInterval.toMillis();
+		this.thread.scheduleWithFixedDelay(this::look, period, period, TimeUnit.MILLISECONDS);
+	}
+
+	/** Tells of a release that this node has just committed, and the other nodes. */
+	void committed(Release release) {
+		if (this.channel != null) {
+			try {
+				this.channel.announce(release);
+			}
+			catch (RuntimeException ex) {
+				logger.warn("{} was not announced; other nodes find it within {}: {}", release.describe(),
+						this.pollInterval, ex.toString());
+			}
+		}
+		if (!this.started) {
+			return;
+		}
+		synchronized (this.told) {
+			if (release.number() == this.told.getOrDefault(Key.of(release), 0L) + 1) {
+				tell(release);
+				return;
+			}
+		}
+		news();
+	}
+
+	private void news() {
+		this.lookAtAll = true;
+		if (this.lookPending.compareAndSet(false, true)) {
+			try {
+				this.thread.execute(this::look);
+			}
+			catch (RejectedExecutionException ex) {
+				logger.debug("News after the watcher was closed");
+			}
+		}
+	}
+
+	private void look() {
+		this.lookPending.set(false);
+		boolean all = this.lookAtAll;
+		this.lookAtAll = false;
+		try {
+			for (Release live : pointers(all ? null : OVERLAP)) {
+				catchUp(live);
+			}
+		}
+		catch (RuntimeException ex) {
+			this.lookAtAll = true;
+			logger.warn("The release pointers could not be read; the next look is in {}: {}", this.pollInterval,
+					ex.toString());
+		}
+	}
+
+	private List<Release> pointers(@Nullable Duration overlap) {
+		return Objects.requireNonNull(this.transaction.execute((transaction) -> this.releases.pointers(overlap)));
+	}
+
+	private void catchUp(Release live) {
+		synchronized (this.told) {
+			long last = this.told.getOrDefault(Key.of(live), 0L);
+			if (live.number() <= last) {
+				return;
+			}
+			List<Release> missed = Objects.requireNonNull(this.transaction
+				.execute((transaction) -> this.releases.after(live.scope(), live.scopeId(), last)));
+			missed.forEach(this::tell);
+		}
+	}
+
+	private void tell(Release release) {
+		this.told.put(Key.of(release), release.number());
+		for (ReleaseListener listener : this.listeners) {
+			try {
+				listener.released(release);
+			}
+			catch (RuntimeException ex) {
+				logger.warn("Release listener {} failed on {}; the release stands", listener, release.describe(), ex);
+			}
+		}
+	}
+
+	@Override
+	public void close() {
+		this.thread.shutdownNow();
+		if (this.channel != null) {
+			this.channel.close();
+		}
+	}
+
+	private record Key(String scope, String scopeId) {
+
+		static Key of(Release release) {
+			return new Key(release.scope(), release.scopeId());
+		}
+
+	}
+
+}

@@ -1,0 +1,62 @@
+create table if not exists stratified_build (
+	build_strate uuid not null primary key,
+	scope varchar(64) not null,
+	scope_id varchar(128) not null,
+	status varchar(16) not null,
+	label varchar(255),
+	owner varchar(255) not null,
+	base_release bigint not null,
+	base_strate uuid,
+	created_at datetime(6) not null,
+	sealed_at datetime(6),
+	ended_at datetime(6),
+	failure varchar(4000)
+) character set utf8mb4 collate utf8mb4_bin;
+create index if not exists ix_stratified_build_scope on stratified_build (scope, scope_id, status);
+create table if not exists stratified_build_heartbeat (
+	build_strate uuid not null primary key,
+	beat_at datetime(6) not null,
+	foreign key (build_strate) references stratified_build (build_strate) on delete cascade
+) character set utf8mb4 collate utf8mb4_bin;
+create table if not exists stratified_build_metadata (
+	build_strate uuid not null,
+	name varchar(128) not null,
+	content varchar(4000) not null,
+	primary key (build_strate, name),
+	foreign key (build_strate) references stratified_build (build_strate) on delete cascade
+) character set utf8mb4 collate utf8mb4_bin;
+create table if not exists stratified_build_rows (
+	build_strate uuid not null,
+	entity varchar(255) not null,
+	row_count bigint not null,
+	primary key (build_strate, entity),
+	foreign key (build_strate) references stratified_build (build_strate) on delete cascade
+) character set utf8mb4 collate utf8mb4_bin;
+create table if not exists released_strates (
+	scope varchar(64) not null,
+	scope_id varchar(128) not null,
+	build_strate uuid not null,
+	previous_strate uuid,
+	release_no bigint not null,
+	released_at datetime(6) not null,
+	primary key (scope, scope_id)
+) character set utf8mb4 collate utf8mb4_bin;
+create index if not exists ix_released_strates_released_at on released_strates (released_at);
+create table if not exists strates_release_log (
+	scope varchar(64) not null,
+	scope_id varchar(128) not null,
+	release_no bigint not null,
+	build_strate uuid not null,
+	previous_strate uuid,
+	kind varchar(16) not null,
+	restored_release bigint,
+	overwritten_release bigint,
+	reason varchar(4000),
+	released_at datetime(6) not null,
+	primary key (scope, scope_id, release_no)
+) character set utf8mb4 collate utf8mb4_bin;
+create table if not exists strates_task (
+	name varchar(64) not null primary key,
+	owner varchar(255) not null,
+	held_until datetime(6) not null
+) character set utf8mb4 collate utf8mb4_bin;
