@@ -69,6 +69,14 @@ public final class HibernateMapping {
 	}
 
 	/**
+	 * Returns the tables that were bound, if any yet.
+	 * @return the schema, or {@code null} while the persistence unit is not up
+	 */
+	public @Nullable StratifiedSchema schemaIfBound() {
+		return this.schema;
+	}
+
+	/**
 	 * Returns the stratified entities.
 	 * @return the model
 	 */

@@ -13,8 +13,9 @@ import org.springframework.data.redis.listener.ChannelTopic;
 import org.springframework.data.redis.listener.RedisMessageListenerContainer;
 
 /**
- * Announces releases on a Redis channel. The text of a message is for people who watch the
- * channel; its receipt, and every (re)subscription, only makes a node look at the database.
+ * Announces releases on a Redis channel. The text of a message is for people who watch
+ * the channel; its receipt, and every (re)subscription, only makes a node look at the
+ * database.
  *
  * @since 0.1.0
  */
@@ -41,8 +42,8 @@ public final class RedisReleaseChannel implements ReleaseChannel {
 
 	@Override
 	public void announce(Release release) {
-		this.redis.convertAndSend(this.channel, release.scope() + "|" + release.scopeId() + "|"
-				+ release.buildStrate() + "|" + release.number());
+		this.redis.convertAndSend(this.channel,
+				release.scope() + "|" + release.scopeId() + "|" + release.buildStrate() + "|" + release.number());
 	}
 
 	@Override
