@@ -1,0 +1,64 @@
+package io.strates.dev;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.ConnectException;
+import java.net.Socket;
+
+import org.junit.jupiter.api.Test;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+/**
+ * Tests for {@link DevRedis}.
+ */
+class DevRedisIntegrationTests {
+
+	@Test
+	void sharedIsOneServerThatNobodyCanStop() throws IOException {
+		DevRedis shared = DevRedis.shared();
+
+		shared.close();
+
+		assertThat(DevRedis.shared()).isSameAs(shared);
+		assertThatIllegalStateException().isThrownBy(shared::stop).withMessageContaining("other tests use it");
+		assertThat(command(shared, "PING")).isEqualTo("+PONG");
+	}
+
+	@Test
+	void restartAfterStopListensOnTheSamePortAndIsEmpty() throws IOException {
+		try (DevRedis redis = DevRedis.start()) {
+			int port = redis.port();
+			command(redis, "SET color red");
+
+			redis.stop();
+			assertThatExceptionOfType(ConnectException.class).isThrownBy(() -> command(redis, "PING"));
+			redis.restart();
+
+			assertThat(redis.port()).isEqualTo(port);
+			assertThat(command(redis, "EXISTS color")).isEqualTo(":0");
+		}
+	}
+
+	@Test
+	void closeIsFinal() {
+		DevRedis redis = DevRedis.startEmbedded();
+
+		redis.close();
+		redis.close();
+
+		assertThatIllegalStateException().isThrownBy(redis::restart).withMessageContaining("closed");
+	}
+
+	private static String command(DevRedis redis, String command) throws IOException {
+		try (Socket socket = new Socket(redis.host(), redis.port())) {
+			socket.getOutputStream().write((command + "\r\n").getBytes(US_ASCII));
+			return new BufferedReader(new InputStreamReader(socket.getInputStream(), US_ASCII)).readLine();
+		}
+	}
+
+}
