@@ -47,7 +47,7 @@ final class ChunkWriter implements BuildWriter {
 
 	private final RowStore store;
 
-	private final BuildTable table;
+	private final WritePermits permits;
 
 	private final TransactionOperations chunkTransaction;
 
@@ -71,7 +71,7 @@ final class ChunkWriter implements BuildWriter {
 		this.build = build;
 		this.options = options;
 		this.store = parts.store();
-		this.table = parts.table();
+		this.permits = parts.permits();
 		this.chunkTransaction = parts.newTransaction();
 		this.chunkSize = parts.settings().chunkSize();
 		this.order = order;
@@ -94,7 +94,9 @@ final class ChunkWriter implements BuildWriter {
 			if (reached != entity) {
 				checkScopeId(type, reached);
 			}
-			add(type, this.store.row(type, reached, this.build.buildStrate()));
+			if (reached == entity || this.store.claim(reached, this.build.buildStrate())) {
+				add(type, this.store.row(type, reached, this.build.buildStrate()));
+			}
 		}
 	}
 
@@ -206,10 +208,7 @@ final class ChunkWriter implements BuildWriter {
 	private void insert(StratifiedType type, List<Object> rows) {
 		try {
 			this.chunkTransaction.executeWithoutResult((transaction) -> {
-				BuildStatus status = this.table.lockShared(this.build.buildStrate());
-				if (status != BuildStatus.BUILDING) {
-					throw refused(this.build.buildStrate());
-				}
+				this.permits.require(this.build.buildStrate());
 				this.store.insert(type, rows);
 			});
 		}
@@ -229,18 +228,10 @@ final class ChunkWriter implements BuildWriter {
 		return lane;
 	}
 
-	private BuildStateException refused(UUID buildStrate) {
-		BuildInfo found = this.table.find(buildStrate);
-		if (found == null) {
-			throw new BuildNotFoundException(buildStrate);
-		}
-		return new BuildStateException(found, "no row can be added; begin a new build to change the state");
-	}
-
 	private void requireOpen() {
 		requireNoFailure();
 		if (this.closed) {
-			throw refused(this.build.buildStrate());
+			throw this.permits.refused(this.build.buildStrate());
 		}
 	}
 
@@ -248,7 +239,7 @@ final class ChunkWriter implements BuildWriter {
 		Throwable cause = this.failure.get();
 		if (cause instanceof BuildStateException state) {
 			throw new BuildStateException(state.getBuild(),
-					"no row can be added; begin a new build to change the state");
+					"no row can be added or changed; begin a new build to change the state");
 		}
 		if (cause != null) {
 			throw new ChunkFailedException(this.build, cause);

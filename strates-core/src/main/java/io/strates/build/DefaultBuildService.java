@@ -40,6 +40,7 @@ public final class DefaultBuildService implements BuildService, AutoCloseable {
 	 *
 	 * @param schema the stratified tables, asked for when the first build is opened
 	 * @param table the metadata rows
+	 * @param permits locks builds for writing
 	 * @param store how entities become rows
 	 * @param sealer checks and counts rows at the seal
 	 * @param bound where repositories find the build that a thread works on
@@ -49,8 +50,8 @@ public final class DefaultBuildService implements BuildService, AutoCloseable {
 	 * @param listeners told of every build
 	 * @param clock the source of UUIDs' milliseconds and of elapsed times
 	 */
-	public record Parts(Supplier<StratifiedSchema> schema, BuildTable table, RowStore store, BuildSealer sealer,
-			BoundBuilds bound, TransactionOperations transaction, TransactionOperations newTransaction,
+	public record Parts(Supplier<StratifiedSchema> schema, BuildTable table, WritePermits permits, RowStore store,
+			BuildSealer sealer, BoundBuilds bound, TransactionOperations transaction, TransactionOperations newTransaction,
 			BuildSettings settings, List<BuildListener> listeners, InstantSource clock) {
 	}
 

@@ -23,7 +23,16 @@ public interface RowStore {
 	List<Object> reachable(Object entity);
 
 	/**
-	 * Takes an entity apart for a build. Sets the build of an entity that has none.
+	 * Sets the build of an entity that has none.
+	 * @param entity the entity
+	 * @param buildStrate the build
+	 * @return whether this call has set it: of several threads that reach the entity, one
+	 * writes it
+	 */
+	boolean claim(Object entity, UUID buildStrate);
+
+	/**
+	 * Takes an entity apart for a build. Claims it, and generates its id, where it has none.
 	 * @param type the type of the entity
 	 * @param entity the entity
 	 * @param buildStrate the build that the row is for

@@ -18,7 +18,7 @@ public final class BoundBuilds {
 	/** The build that has no rows: bound where nothing is released and that is allowed. */
 	public static final UUID NOTHING = new UUID(0L, 0L);
 
-	private final ThreadLocal<Map<String, Bound>> current = new ThreadLocal<>();
+	private final ThreadLocal<@Nullable Map<String, Bound>> current = new ThreadLocal<>();
 
 	/**
 	 * A build bound to the thread.
@@ -52,6 +52,17 @@ public final class BoundBuilds {
 	}
 
 	/**
+	 * Binds builds to the current thread instead of what is bound.
+	 * @param builds the builds by scope
+	 * @return the handle that restores what was bound before; closed by the same thread
+	 */
+	public Binding bindOnly(Map<String, Bound> builds) {
+		Map<String, Bound> before = this.current.get();
+		this.current.set(Map.copyOf(builds));
+		return () -> restore(before);
+	}
+
+	/**
 	 * Returns what is bound for a scope.
 	 * @param scope the scope
 	 * @return the bound build, or {@code null} if nothing is bound
@@ -61,7 +72,7 @@ public final class BoundBuilds {
 		return (bound != null) ? bound.get(scope) : null;
 	}
 
-	private void restore(@Nullable Map<String, Bound> before) {
+	private void restore(Map<String, Bound> before) {
 		if (before == null) {
 			this.current.remove();
 		}

@@ -3,6 +3,7 @@ package io.strates.boot.autoconfigure;
 import java.io.File;
 import java.time.Duration;
 
+import io.strates.query.NothingReleased;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -116,18 +117,6 @@ public record StratesProperties(@DefaultValue("true") boolean enabled, @Nullable
 	 * @param nothingReleased What reading a scope id of which nothing is released does.
 	 */
 	public record Query(@DefaultValue("fail") NothingReleased nothingReleased) {
-	}
-
-	/**
-	 * What reading a scope id of which nothing is released does.
-	 */
-	public enum NothingReleased {
-
-		/** The read fails. */
-		FAIL,
-		/** The read finds no rows. */
-		EMPTY
-
 	}
 
 	/**

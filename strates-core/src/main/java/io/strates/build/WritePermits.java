@@ -1,0 +1,112 @@
+package io.strates.build;
+
+import java.util.HashSet;
+import java.util.Set;
+import java.util.UUID;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/**
+ * The builds that the current transaction has locked for writing: until it ends, none of
+ * them can be sealed.
+ *
+ * <p>
+ * Thread-safe; the permits belong to the transaction of the current thread.
+ *
+ * @since 0.1.0
+ */
+public final class WritePermits {
+
+	private final BuildTable table;
+
+	/**
+	 * Creates the permits of one data source.
+	 * @param table where builds are locked
+	 */
+	public WritePermits(BuildTable table) {
+		this.table = table;
+	}
+
+	/**
+	 * Locks a build for writing, once per transaction.
+	 * @param buildStrate the id of the build
+	 * @throws BuildNotFoundException if there is no such build
+	 * @throws BuildStateException if it is no longer being written
+	 * @throws IllegalStateException if no transaction is active
+	 */
+	public void require(UUID buildStrate) {
+		if (permitted().contains(buildStrate)) {
+			return;
+		}
+		if (!TransactionSynchronizationManager.isActualTransactionActive()) {
+			throw new IllegalStateException("Rows of build " + buildStrate
+					+ " are written without a transaction; write them in one, or with the writer of the build");
+		}
+		BuildStatus status = this.table.lockShared(buildStrate);
+		if (status != BuildStatus.BUILDING) {
+			throw refused(buildStrate);
+		}
+		bind().add(buildStrate);
+	}
+
+	/**
+	 * Returns whether the current transaction has locked any build for writing.
+	 * @return whether rows may be written at all
+	 */
+	public boolean any() {
+		return !permitted().isEmpty();
+	}
+
+	/** Why a build takes no rows. */
+	RuntimeException refused(UUID buildStrate) {
+		BuildInfo found = this.table.find(buildStrate);
+		return (found != null)
+				? new BuildStateException(found, "no row can be added or changed; begin a new build to change the state")
+				: new BuildNotFoundException(buildStrate);
+	}
+
+	@SuppressWarnings("unchecked")
+	private Set<UUID> permitted() {
+		Set<UUID> bound = (Set<UUID>) TransactionSynchronizationManager.getResource(this);
+		return (bound != null) ? bound : Set.of();
+	}
+
+	@SuppressWarnings("unchecked")
+	private Set<UUID> bind() {
+		Set<UUID> bound = (Set<UUID>) TransactionSynchronizationManager.getResource(this);
+		if (bound == null) {
+			bound = new HashSet<>();
+			TransactionSynchronizationManager.bindResource(this, bound);
+			TransactionSynchronizationManager.registerSynchronization(new Unbind());
+		}
+		return bound;
+	}
+
+	/** Keeps the permits with their transaction, also while it is suspended. */
+	private final class Unbind implements TransactionSynchronization {
+
+		private @Nullable Object suspended;
+
+		@Override
+		public void suspend() {
+			this.suspended = TransactionSynchronizationManager.unbindResourceIfPossible(WritePermits.this);
+		}
+
+		@Override
+		public void resume() {
+			if (this.suspended != null) {
+				TransactionSynchronizationManager.bindResource(WritePermits.this, this.suspended);
+			}
+		}
+
+		@Override
+		public void afterCompletion(int status) {
+			TransactionSynchronizationManager.unbindResourceIfPossible(WritePermits.this);
+		}
+
+	}
+
+}

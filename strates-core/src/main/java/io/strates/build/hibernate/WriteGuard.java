@@ -1,0 +1,179 @@
+package io.strates.build.hibernate;
+
+import java.util.Objects;
+import java.util.UUID;
+
+import io.strates.build.ScopeIdMismatchException;
+import io.strates.build.WritePermits;
+import io.strates.entity.NotPinnedException;
+import io.strates.entity.StratifiedEntity;
+import io.strates.entity.StratifiedModel;
+import io.strates.entity.StratifiedType;
+import io.strates.internal.BoundBuilds;
+import jakarta.persistence.EntityManagerFactory;
+import org.hibernate.engine.spi.SessionFactoryImplementor;
+import org.hibernate.event.service.spi.EventListenerRegistry;
+import org.hibernate.event.spi.AbstractPreDatabaseOperationEvent;
+import org.hibernate.event.spi.EventType;
+import org.hibernate.event.spi.MergeContext;
+import org.hibernate.event.spi.MergeEvent;
+import org.hibernate.event.spi.MergeEventListener;
+import org.hibernate.event.spi.PersistContext;
+import org.hibernate.event.spi.PersistEvent;
+import org.hibernate.event.spi.PersistEventListener;
+import org.hibernate.event.spi.PreCollectionRecreateEvent;
+import org.hibernate.event.spi.PreCollectionRecreateEventListener;
+import org.hibernate.event.spi.PreCollectionRemoveEvent;
+import org.hibernate.event.spi.PreCollectionRemoveEventListener;
+import org.hibernate.event.spi.PreCollectionUpdateEvent;
+import org.hibernate.event.spi.PreCollectionUpdateEventListener;
+import org.hibernate.event.spi.PreDeleteEvent;
+import org.hibernate.event.spi.PreDeleteEventListener;
+import org.hibernate.event.spi.PreInsertEvent;
+import org.hibernate.event.spi.PreInsertEventListener;
+import org.hibernate.event.spi.PreUpdateEvent;
+import org.hibernate.event.spi.PreUpdateEventListener;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets repositories and the entity manager write only to a build that is being written:
+ * an entity gets the open build that the thread works on, and before any of its rows is
+ * inserted, changed or removed, that build is locked and its status is checked.
+ *
+ * @since 0.1.0
+ */
+public final class WriteGuard
+		implements PersistEventListener, MergeEventListener, PreInsertEventListener, PreUpdateEventListener,
+		PreDeleteEventListener, PreCollectionRecreateEventListener, PreCollectionUpdateEventListener,
+		PreCollectionRemoveEventListener {
+
+	private static final long serialVersionUID = 1L;
+
+	private final transient StratifiedModel model;
+
+	private final transient BoundBuilds bound;
+
+	private final transient WritePermits permits;
+
+	private final transient HibernateRowStore rows;
+
+	private WriteGuard(StratifiedModel model, BoundBuilds bound, WritePermits permits, HibernateRowStore rows) {
+		this.model = model;
+		this.bound = bound;
+		this.permits = permits;
+		this.rows = rows;
+	}
+
+	/**
+	 * Puts the guard in front of a persistence unit.
+	 * @param entityManagerFactory the persistence unit, on Hibernate
+	 * @param model its stratified entities
+	 * @param bound where the open build of a thread is found
+	 * @param permits locks builds for writing
+	 * @param rows sets the build of new entities
+	 */
+	public static void install(EntityManagerFactory entityManagerFactory, StratifiedModel model, BoundBuilds bound,
+			WritePermits permits, HibernateRowStore rows) {
+		WriteGuard guard = new WriteGuard(model, bound, permits, rows);
+		EventListenerRegistry registry = entityManagerFactory.unwrap(SessionFactoryImplementor.class)
+			.getEventEngine()
+			.getListenerRegistry();
+		registry.prependListeners(EventType.PERSIST, guard);
+		registry.prependListeners(EventType.PERSIST_ONFLUSH, guard);
+		registry.prependListeners(EventType.MERGE, guard);
+		registry.prependListeners(EventType.PRE_INSERT, guard);
+		registry.prependListeners(EventType.PRE_UPDATE, guard);
+		registry.prependListeners(EventType.PRE_DELETE, guard);
+		registry.prependListeners(EventType.PRE_COLLECTION_RECREATE, guard);
+		registry.prependListeners(EventType.PRE_COLLECTION_UPDATE, guard);
+		registry.prependListeners(EventType.PRE_COLLECTION_REMOVE, guard);
+	}
+
+	@Override
+	public void onPersist(PersistEvent event) {
+		assignBuild(event.getObject());
+	}
+
+	@Override
+	public void onPersist(PersistEvent event, PersistContext context) {
+		assignBuild(event.getObject());
+	}
+
+	@Override
+	public void onMerge(MergeEvent event) {
+		assignBuild(event.getOriginal());
+	}
+
+	@Override
+	public void onMerge(MergeEvent event, MergeContext context) {
+		assignBuild(event.getOriginal());
+	}
+
+	private void assignBuild(@Nullable Object entity) {
+		if (!(entity instanceof StratifiedEntity stratified) || !stratified.isNew()) {
+			return;
+		}
+		StratifiedType type = this.model.require(entity.getClass());
+		BoundBuilds.Bound build = this.bound.find(type.scope());
+		if (build == null || !build.writable()) {
+			throw new NotPinnedException(type.scope(), "A new " + type.name() + " is saved outside an open build"
+					+ ((build != null) ? ", while build " + build.buildStrate() + " is pinned for reading" : "")
+					+ "; write it with build.writer() or inside build.run(…)");
+		}
+		checkScopeId(type, entity, build);
+		this.rows.claim(entity, build.buildStrate());
+	}
+
+	private void checkScopeId(StratifiedType type, Object entity, BoundBuilds.Bound build) {
+		String attribute = type.scopeIdAttribute();
+		if (attribute != null && !this.rows.scopeId(type, entity).equals(build.scopeId())) {
+			throw new ScopeIdMismatchException(type.name(), attribute, build.scopeId(),
+					this.rows.scopeId(type, entity));
+		}
+	}
+
+	@Override
+	public boolean onPreInsert(PreInsertEvent event) {
+		return check(event);
+	}
+
+	@Override
+	public boolean onPreUpdate(PreUpdateEvent event) {
+		return check(event);
+	}
+
+	@Override
+	public boolean onPreDelete(PreDeleteEvent event) {
+		return check(event);
+	}
+
+	@Override
+	public void onPreRecreateCollection(PreCollectionRecreateEvent event) {
+		check(event.getAffectedOwnerOrNull());
+	}
+
+	@Override
+	public void onPreUpdateCollection(PreCollectionUpdateEvent event) {
+		check(event.getAffectedOwnerOrNull());
+	}
+
+	@Override
+	public void onPreRemoveCollection(PreCollectionRemoveEvent event) {
+		check(event.getAffectedOwnerOrNull());
+	}
+
+	/** Never vetoes silently: it lets the row pass or throws. */
+	private boolean check(AbstractPreDatabaseOperationEvent event) {
+		check(event.getEntity());
+		return false;
+	}
+
+	private void check(@Nullable Object entity) {
+		if (entity instanceof StratifiedEntity stratified) {
+			UUID build = Objects.requireNonNull(stratified.getBuildStrate(),
+					() -> entity.getClass().getName() + " is inserted without a build");
+			this.permits.require(build);
+		}
+	}
+
+}

@@ -1,0 +1,170 @@
+package io.strates.query;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+
+import io.strates.build.BuildInfo;
+import io.strates.build.BuildNotFoundException;
+import io.strates.build.BuildService;
+import io.strates.build.BuildStateException;
+import io.strates.entity.NotPinnedException;
+import io.strates.entity.StratifiedModel;
+import io.strates.internal.BoundBuilds;
+import io.strates.release.NothingReleasedException;
+import io.strates.release.Release;
+import io.strates.release.ReleaseNotFoundException;
+import io.strates.release.ReleaseService;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Pins resolved from the release pointers in the database, on the connection of the
+ * caller's transaction where there is one: a replica that has not seen a release does not
+ * show it.
+ */
+public final class DefaultQueryService implements QueryService {
+
+	private final StratifiedModel model;
+
+	private final Pins pins;
+
+	private final BuildService builds;
+
+	private final ReleaseService releases;
+
+	private final NothingReleased nothingReleased;
+
+	private final List<PinListener> listeners;
+
+	/**
+	 * Creates the service.
+	 * @param model the declared scopes
+	 * @param pins the pins of threads
+	 * @param builds tells of builds
+	 * @param releases tells of releases
+	 * @param nothingReleased what is read where nothing is released
+	 * @param listeners told of every pin
+	 */
+	public DefaultQueryService(StratifiedModel model, Pins pins, BuildService builds, ReleaseService releases,
+			NothingReleased nothingReleased, List<PinListener> listeners) {
+		this.model = model;
+		this.pins = pins;
+		this.builds = builds;
+		this.releases = releases;
+		this.nothingReleased = nothingReleased;
+		this.listeners = List.copyOf(listeners);
+	}
+
+	@Override
+	public <T extends @Nullable Object> T pinned(List<PinRequest> requests, Callable<T> work) {
+		try (PinHandle handle = pin(requests)) {
+			return work.call();
+		}
+		catch (Exception ex) {
+			throw DefaultQueryService.<RuntimeException>unwrapped(ex);
+		}
+	}
+
+	/** Lets a checked exception pass as it is, for callers that declare it themselves. */
+	@SuppressWarnings({ "unchecked", "TypeParameterUnusedInFormals" })
+	private static <E extends Throwable> E unwrapped(Throwable failure) throws E {
+		throw (E) failure;
+	}
+
+	@Override
+	public PinHandle pin(List<PinRequest> requests) {
+		requests.forEach((request) -> this.model.root(request.scope()));
+		PinHandle handle = this.pins.take(requests, this::resolve);
+		for (PinListener listener : this.listeners) {
+			handle.pins().forEach(listener::pinned);
+		}
+		return handle;
+	}
+
+	private Pin resolve(PinRequest request) {
+		if (request instanceof PinRequest.Preview preview) {
+			return preview(preview);
+		}
+		if (request instanceof PinRequest.Number number) {
+			return readable(this.releases.get(number.scope(), number.scopeId(), number.number()));
+		}
+		if (request instanceof PinRequest.AsOf asOf) {
+			return this.releases.asOf(asOf.scope(), asOf.scopeId(), asOf.instant())
+				.map(this::readable)
+				.orElseGet(() -> nothing(asOf));
+		}
+		return this.releases.current(request.scope(), request.scopeId())
+			.map(DefaultQueryService::pin)
+			.orElseGet(() -> nothing(request));
+	}
+
+	private Pin preview(PinRequest.Preview preview) {
+		BuildInfo build = this.builds.get(preview.buildStrate());
+		if (!build.scope().equals(preview.scope()) || !build.scopeId().equals(preview.scopeId())) {
+			throw new BuildNotFoundException(preview.buildStrate(),
+					build.describe() + " is not a build of " + preview.scope() + "/" + preview.scopeId()
+							+ "; pin it under its own scope id");
+		}
+		if (!build.status().isReadable()) {
+			throw new BuildStateException(build, "only a sealed build can be read");
+		}
+		return new ResolvedPin(build.scope(), build.scopeId(), build.buildStrate(), null);
+	}
+
+	/** An earlier release may have lost its rows; the live one never has. */
+	private Pin readable(Release release) {
+		BuildInfo build = this.builds.get(release.buildStrate());
+		if (!build.status().isReadable()) {
+			throw new ReleaseNotFoundException(release.describe() + " is collected: the rows of build "
+					+ release.buildStrate() + " are gone; read a newer release, or keep more with"
+					+ " strates.gc.keep-releases");
+		}
+		return pin(release);
+	}
+
+	private static Pin pin(Release release) {
+		return new ResolvedPin(release.scope(), release.scopeId(), release.buildStrate(), release.number());
+	}
+
+	private Pin nothing(PinRequest request) {
+		if (this.nothingReleased == NothingReleased.FAIL) {
+			throw new NothingReleasedException(request.scope(), request.scopeId());
+		}
+		return new ResolvedPin(request.scope(), request.scopeId(), BoundBuilds.NOTHING, null);
+	}
+
+	@Override
+	public Pin current(String scope) {
+		this.model.root(scope);
+		Pin pin = this.pins.current(scope);
+		if (pin == null) {
+			throw new NotPinnedException(scope);
+		}
+		return pin;
+	}
+
+	@Override
+	public Optional<Release> currentRelease(String scope, String scopeId) {
+		return this.releases.current(scope, scopeId);
+	}
+
+	@Override
+	public List<Release> history(String scope, String scopeId) {
+		return this.releases.history(scope, scopeId);
+	}
+
+	@Override
+	public Map<String, Long> rowCounts(UUID buildStrate) {
+		return this.builds.get(buildStrate).rowCounts();
+	}
+
+	@Override
+	public Stream<Difference> difference(Class<?> entity, PinRequest from, PinRequest to) {
+		throw new IllegalStateException(Objects.toString(entity));
+	}
+
+}

@@ -1,0 +1,8 @@
+/**
+ * The last line of defence of pinned reads on Hibernate: a statement that names a
+ * stratified table without its build is refused.
+ */
+@NullMarked
+package io.strates.query.hibernate;
+
+import org.jspecify.annotations.NullMarked;
