@@ -307,10 +307,10 @@ class PostgresGarbageCollectionIntegrationTests extends GarbageCollectionContrac
 	}
 
 	/**
-	 * The server counts what scans return, dead rows included. Reading each row a few times
-	 * is linear, also if the elements of one entity come up again for each of its batches.
-	 * Stepping over the dead rows of all batches before, or reading all rows for each batch,
-	 * would be 80 times the number of rows and more.
+	 * The server counts what scans return, dead rows included. Reading each row a few
+	 * times is linear, also if the elements of one entity come up again for each of its
+	 * batches. Stepping over the dead rows of all batches before, or reading all rows for
+	 * each batch, would be 80 times the number of rows and more.
 	 */
 	@Test
 	void batchesDoNotReadAgainWhatEarlierOnesHaveRemoved() {
