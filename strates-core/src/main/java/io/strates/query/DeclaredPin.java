@@ -39,9 +39,9 @@ record DeclaredPin(String where, String scope, Expression scopeId, @Nullable Exp
 	PinRequest request(EvaluationContext arguments) {
 		Object scopeIdValue = value(this.scopeId, arguments);
 		if (scopeIdValue == null) {
-			throw new IllegalArgumentException(this.where + " yields no scope id from '"
-					+ this.scopeId.getExpressionString() + "'; pass one, and compile with -parameters or name the"
-					+ " argument by position (#p0)");
+			throw new IllegalArgumentException(
+					this.where + " yields no scope id from '" + this.scopeId.getExpressionString()
+							+ "'; pass one, and compile with -parameters or name the" + " argument by position (#p0)");
 		}
 		String id = scopeIdValue.toString();
 		Long number = value(this.release, arguments, "release", DeclaredPin::number);

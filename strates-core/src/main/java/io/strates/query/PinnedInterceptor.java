@@ -54,8 +54,8 @@ public final class PinnedInterceptor implements MethodInterceptor {
 	}
 
 	/**
-	 * Creates an interceptor for one repository, whose target class does not implement its
-	 * interface.
+	 * Creates an interceptor for one repository, whose target class does not implement
+	 * its interface.
 	 * @param queries takes the pins; asked for with the first call
 	 * @param repositoryInterface the interface that is annotated
 	 */

@@ -9,8 +9,8 @@ import io.strates.query.QueryService;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets a context snapshot carry the pins of the thread that takes it. A build that is open
- * for writing is not carried.
+ * Lets a context snapshot carry the pins of the thread that takes it. A build that is
+ * open for writing is not carried.
  *
  * <p>
  * <b>Consistency:</b> the other thread reads the same builds; they are not resolved anew.

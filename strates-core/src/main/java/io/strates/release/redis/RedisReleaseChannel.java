@@ -21,8 +21,9 @@ import org.springframework.data.redis.listener.ChannelTopic;
 import org.springframework.data.redis.listener.RedisMessageListenerContainer;
 
 /**
- * Announces releases on a Redis channel. The text of a message is for people who watch the
- * channel; its receipt, and every (re)subscription, only makes a node look at the database.
+ * Announces releases on a Redis channel. The text of a message is for people who watch
+ * the channel; its receipt, and every (re)subscription, only makes a node look at the
+ * database.
  *
  * <p>
  * <b>Failures:</b> never waits for Redis, neither at the start nor after a release. While
@@ -45,7 +46,10 @@ public final class RedisReleaseChannel implements ReleaseChannel {
 
 	private final String channel;
 
-	/** A client waits long for a Redis that has just gone: not with the thread that released. */
+	/**
+	 * A client waits long for a Redis that has just gone: not with the thread that
+	 * released.
+	 */
 	private final ThreadPoolExecutor announcer;
 
 	private final CountDownLatch closed = new CountDownLatch(1);
@@ -73,8 +77,8 @@ public final class RedisReleaseChannel implements ReleaseChannel {
 
 	private void send(Release release) {
 		try {
-			this.redis.convertAndSend(this.channel, release.scope() + "|" + release.scopeId() + "|"
-					+ release.buildStrate() + "|" + release.number());
+			this.redis.convertAndSend(this.channel,
+					release.scope() + "|" + release.scopeId() + "|" + release.buildStrate() + "|" + release.number());
 		}
 		catch (RuntimeException ex) {
 			logger.warn("{} was not announced on Redis; other nodes find it with their next poll: {}",
@@ -115,7 +119,8 @@ public final class RedisReleaseChannel implements ReleaseChannel {
 
 	/** A container whose start has failed is not used again. */
 	private void subscribeOnce(Runnable news) {
-		this.connections.getConnection().close(); // its own attempts would be logged as errors
+		this.connections.getConnection().close(); // its own attempts would be logged as
+													// errors
 		RedisMessageListenerContainer created = new RedisMessageListenerContainer();
 		created.setConnectionFactory(this.connections);
 		created.setTaskExecutor(Runnable::run);

@@ -44,8 +44,8 @@ public record StratesProperties(@DefaultValue("true") boolean enabled, @Nullable
 	 * Tables that hold the metadata of builds and releases.
 	 *
 	 * @param initialize When to create the metadata tables.
-	 * @param exportTo File to which the start writes the DDL of the metadata tables and of
-	 * all entities, as a basis for migrations with Flyway or Liquibase.
+	 * @param exportTo File to which the start writes the DDL of the metadata tables and
+	 * of all entities, as a basis for migrations with Flyway or Liquibase.
 	 */
 	public record Schema(@DefaultValue("embedded") DatabaseInitializationMode initialize, @Nullable File exportTo) {
 	}
@@ -54,10 +54,10 @@ public record StratesProperties(@DefaultValue("true") boolean enabled, @Nullable
 	 * How builds are written.
 	 *
 	 * @param chunkSize Number of rows of an entity that one transaction stores.
-	 * @param parallelism Number of branches of a build that run at a time. Half the size of
-	 * the connection pool, but at most the number of processors, unless it is set.
-	 * @param heartbeat Interval at which an open build tells that its writer lives. Has to
-	 * be shorter than 'strates.gc.abandoned-after'.
+	 * @param parallelism Number of branches of a build that run at a time. Half the size
+	 * of the connection pool, but at most the number of processors, unless it is set.
+	 * @param heartbeat Interval at which an open build tells that its writer lives. Has
+	 * to be shorter than 'strates.gc.abandoned-after'.
 	 */
 	public record Build(@DefaultValue("2000") int chunkSize, @Nullable Integer parallelism,
 			@DefaultValue("10s") Duration heartbeat) {
@@ -94,8 +94,8 @@ public record StratesProperties(@DefaultValue("true") boolean enabled, @Nullable
 		 *
 		 * @param enabled Whether to announce releases through Redis where there is a
 		 * connection to it.
-		 * @param channel Name of the Redis channel, the same on all nodes of an application.
-		 * Contains the name of the application unless it is set.
+		 * @param channel Name of the Redis channel, the same on all nodes of an
+		 * application. Contains the name of the application unless it is set.
 		 */
 		public record Redis(@DefaultValue("true") boolean enabled, @Nullable String channel) {
 
@@ -122,8 +122,8 @@ public record StratesProperties(@DefaultValue("true") boolean enabled, @Nullable
 	/**
 	 * Which builds garbage collection keeps, and when it runs.
 	 *
-	 * @param keepReleases Number of the newest releases to keep of each scope id, counting
-	 * the live one.
+	 * @param keepReleases Number of the newest releases to keep of each scope id,
+	 * counting the live one.
 	 * @param keepFailed Time to keep a failed build.
 	 * @param keepRejected Time to keep a build that a rollback has left.
 	 * @param keepUnreleased Time to keep a sealed build that was never released.
@@ -131,8 +131,8 @@ public record StratesProperties(@DefaultValue("true") boolean enabled, @Nullable
 	 * counts as dead.
 	 * @param batchSize Number of rows that one transaction removes.
 	 * @param pause Pause between two such transactions.
-	 * @param schedule Cron expression at which to collect, or 'off'. Runs on one node at a
-	 * time.
+	 * @param schedule Cron expression at which to collect, or 'off'. Runs on one node at
+	 * a time.
 	 */
 	public record Gc(@DefaultValue("3") int keepReleases, @DefaultValue("24h") Duration keepFailed,
 			@DefaultValue("7d") Duration keepRejected, @DefaultValue("7d") Duration keepUnreleased,
