@@ -4,8 +4,8 @@ package io.strates.build;
  * Named pieces of work that write to one build in parallel.
  *
  * <p>
- * They run on virtual threads where the JVM has them, else on a pool; as many at a time as
- * the service allows. The first failure interrupts the others and fails the build.
+ * They run on virtual threads where the JVM has them, else on a pool; as many at a time
+ * as the service allows. The first failure interrupts the others and fails the build.
  * Branches should not refer to rows of each other: write what they share before them.
  *
  * @since 0.1.0
@@ -23,8 +23,8 @@ public interface Branches {
 
 	/**
 	 * Runs all branches and stores what they wrote. Returns when every branch has ended.
-	 * @throws BranchesFailedException if a branch failed or the caller was interrupted; the
-	 * build is then failed
+	 * @throws BranchesFailedException if a branch failed or the caller was interrupted;
+	 * the build is then failed
 	 */
 	void run();
 

@@ -23,10 +23,12 @@ public class BranchesFailedException extends StratesException {
 	 * @param failures the failures by branch, the first first
 	 */
 	public BranchesFailedException(BuildInfo build, Map<String, Throwable> failures) {
-		super(build.describe() + " is " + build.status() + " because of its branches: " + failures.entrySet()
-			.stream()
-			.map((entry) -> entry.getKey() + " (" + entry.getValue() + ")")
-			.collect(Collectors.joining(", ")) + "; open a new build", failures.values().iterator().next());
+		super(build.describe() + " is " + build.status() + " because of its branches: "
+				+ failures.entrySet()
+					.stream()
+					.map((entry) -> entry.getKey() + " (" + entry.getValue() + ")")
+					.collect(Collectors.joining(", "))
+				+ "; open a new build", failures.values().iterator().next());
 		this.failures = Map.copyOf(failures);
 		failures.values().stream().skip(1).forEach(this::addSuppressed);
 	}

@@ -84,11 +84,11 @@ public interface Build extends AutoCloseable {
 
 	/**
 	 * Ends the writing: stores what is collected, waits for chunks in flight, checks that
-	 * every association points at a row of this build, counts the rows, and makes the build
-	 * immutable. Sealing a sealed build changes nothing.
+	 * every association points at a row of this build, counts the rows, and makes the
+	 * build immutable. Sealing a sealed build changes nothing.
 	 * @return the sealed build with its row counts
-	 * @throws IncompleteBuildException if associations dangle, rows carry another scope id or
-	 * the build is empty; the build stays open
+	 * @throws IncompleteBuildException if associations dangle, rows carry another scope
+	 * id or the build is empty; the build stays open
 	 * @throws BuildStateException if the build has failed
 	 */
 	BuildInfo seal();

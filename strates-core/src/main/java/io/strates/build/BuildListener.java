@@ -4,8 +4,8 @@ package io.strates.build;
  * Is told how builds go: for progress bars, log lines and meters. All methods do nothing
  * by default.
  *
- * @implSpec Called by the thread that does the work, after the transaction in question has
- * committed. Must not block; what it throws is logged and changes nothing.
+ * @implSpec Called by the thread that does the work, after the transaction in question
+ * has committed. Must not block; what it throws is logged and changes nothing.
  * @since 0.1.0
  */
 public interface BuildListener {

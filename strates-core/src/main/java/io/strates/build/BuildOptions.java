@@ -68,7 +68,8 @@ public final class BuildOptions {
 		requireLength("metadata '" + name + "'", content, MAX_CONTENT);
 		Map<String, String> metadata = new LinkedHashMap<>(this.metadata);
 		if (metadata.putIfAbsent(name, content) != null) {
-			throw new IllegalArgumentException("Metadata '" + name + "' is set already to '" + metadata.get(name) + "'");
+			throw new IllegalArgumentException(
+					"Metadata '" + name + "' is set already to '" + metadata.get(name) + "'");
 		}
 		return new BuildOptions(this.label, metadata, this.listener, this.empty);
 	}

@@ -7,8 +7,8 @@ import java.util.UUID;
  * Opens builds and tells of them: the front door of writing.
  *
  * <p>
- * Thread-safe. Each method is a transaction of its own unless the caller is in one, except
- * {@link #open}, whose row is committed at once so that other nodes see it.
+ * Thread-safe. Each method is a transaction of its own unless the caller is in one,
+ * except {@link #open}, whose row is committed at once so that other nodes see it.
  *
  * @since 0.1.0
  */
@@ -19,7 +19,8 @@ public interface BuildService {
 	 * @param scope a declared scope
 	 * @param scopeId the aggregate to build, 1 to 128 characters
 	 * @return the open build; to be closed
-	 * @throws io.strates.entity.UnknownScopeException if no root entity declares the scope
+	 * @throws io.strates.entity.UnknownScopeException if no root entity declares the
+	 * scope
 	 * @throws IllegalArgumentException if the scope id is blank or too long
 	 */
 	default Build open(String scope, String scopeId) {
@@ -32,7 +33,8 @@ public interface BuildService {
 	 * @param scopeId the aggregate to build, 1 to 128 characters
 	 * @param options what else to say of the build
 	 * @return the open build; to be closed
-	 * @throws io.strates.entity.UnknownScopeException if no root entity declares the scope
+	 * @throws io.strates.entity.UnknownScopeException if no root entity declares the
+	 * scope
 	 * @throws IllegalArgumentException if the scope id is blank or too long
 	 */
 	Build open(String scope, String scopeId, BuildOptions options);
@@ -54,8 +56,8 @@ public interface BuildService {
 	List<BuildInfo> list(String scope, String scopeId);
 
 	/**
-	 * Gives up a build that is being written, also by another node: its writer's next chunk
-	 * is refused.
+	 * Gives up a build that is being written, also by another node: its writer's next
+	 * chunk is refused.
 	 * @param buildStrate the id of the build
 	 * @param reason why, for people
 	 * @return the failed build

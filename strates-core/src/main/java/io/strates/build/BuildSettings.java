@@ -13,8 +13,7 @@ import java.util.concurrent.Executor;
  * @param branchExecutor runs the branches
  * @since 0.1.0
  */
-public record BuildSettings(int chunkSize, int parallelism, Duration heartbeat, String owner,
-		Executor branchExecutor) {
+public record BuildSettings(int chunkSize, int parallelism, Duration heartbeat, String owner, Executor branchExecutor) {
 
 	/**
 	 * Creates settings.

@@ -17,7 +17,9 @@ public enum BuildStatus {
 	BUILDING,
 	/** Complete and immutable, not yet released. */
 	SEALED,
-	/** Immutable and released at some time; the release pointer tells whether it is live. */
+	/**
+	 * Immutable and released at some time; the release pointer tells whether it is live.
+	 */
 	RELEASED,
 	/** Was live until a rollback left it; released again only on an explicit wish. */
 	REJECTED,

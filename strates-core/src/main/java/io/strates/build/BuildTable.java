@@ -46,11 +46,12 @@ public final class BuildTable {
 	}
 
 	void insert(UUID buildStrate, String scope, String scopeId, String owner, BuildOptions options) {
-		this.jdbc.sql("insert into stratified_build (build_strate, scope, scope_id, status, label, owner, base_release,"
-				+ " base_strate, created_at) values (?, ?, ?, 'BUILDING', ?, ?,"
-				+ " coalesce((select release_no from released_strates where scope = ? and scope_id = ?), 0),"
-				+ " (select build_strate from released_strates where scope = ? and scope_id = ?), "
-				+ this.database.now() + ")")
+		this.jdbc
+			.sql("insert into stratified_build (build_strate, scope, scope_id, status, label, owner, base_release,"
+					+ " base_strate, created_at) values (?, ?, ?, 'BUILDING', ?, ?,"
+					+ " coalesce((select release_no from released_strates where scope = ? and scope_id = ?), 0),"
+					+ " (select build_strate from released_strates where scope = ? and scope_id = ?), "
+					+ this.database.now() + ")")
 			.params(params(this.database.uuid(buildStrate), scope, scopeId, options.label(), owner, scope, scopeId,
 					scope, scopeId))
 			.update();
@@ -92,8 +93,8 @@ public final class BuildTable {
 	}
 
 	/**
-	 * Keeps a build from being sealed, failed or collected until the transaction ends, and
-	 * returns its status under that lock. Others may take the same lock.
+	 * Keeps a build from being sealed, failed or collected until the transaction ends,
+	 * and returns its status under that lock. Others may take the same lock.
 	 * @param buildStrate the id of the build
 	 * @return the status, or {@code null} if there is no such build
 	 */
@@ -179,7 +180,8 @@ public final class BuildTable {
 	 * Returns whether a time lies further back than a duration, by the database's clock.
 	 * @param buildStrate the id of the build whose last time is asked for
 	 * @param age the duration
-	 * @return whether the build ended, was sealed or opened (the last of these) before that
+	 * @return whether the build ended, was sealed or opened (the last of these) before
+	 * that
 	 */
 	public boolean isOlderThan(UUID buildStrate, Duration age) {
 		return this.jdbc
@@ -206,7 +208,8 @@ public final class BuildTable {
 				metadata.computeIfAbsent(this.database.uuid(row, "build_strate"), (id) -> new LinkedHashMap<>())
 					.put(row.getString("name"), row.getString("content"));
 			});
-		this.jdbc.sql("select build_strate, entity, row_count from stratified_build_rows" + builtBy + " order by entity")
+		this.jdbc
+			.sql("select build_strate, entity, row_count from stratified_build_rows" + builtBy + " order by entity")
 			.params(params)
 			.query((row) -> {
 				counts.computeIfAbsent(this.database.uuid(row, "build_strate"), (id) -> new LinkedHashMap<>())

@@ -6,20 +6,20 @@ import java.util.stream.Stream;
  * Writes rows to one build.
  *
  * <p>
- * Rows are collected and stored in chunks; a chunk is one transaction of its own, whatever
- * transaction the caller is in, and is invisible to readers until the build is released.
- * Rows of an entity are stored after those rows of the entities it refers to that were
- * written before. New children in a cascading {@code @OneToMany} or {@code @OneToOne} are
- * written with their parent. The build of a new entity is set by the writer; an entity
- * that was read from another build is copied and left as it is.
+ * Rows are collected and stored in chunks; a chunk is one transaction of its own,
+ * whatever transaction the caller is in, and is invisible to readers until the build is
+ * released. Rows of an entity are stored after those rows of the entities it refers to
+ * that were written before. New children in a cascading {@code @OneToMany} or
+ * {@code @OneToOne} are written with their parent. The build of a new entity is set by
+ * the writer; an entity that was read from another build is copied and left as it is.
  *
  * <p>
  * Thread-safe: any number of threads may share one writer. A call that fills a chunk
  * stores it before it returns, so memory stays bounded by the chunk size.
  *
  * <p>
- * Once a chunk has failed, every further call fails with the same cause, because the build
- * can no longer be complete.
+ * Once a chunk has failed, every further call fails with the same cause, because the
+ * build can no longer be complete.
  *
  * @since 0.1.0
  */
@@ -30,8 +30,8 @@ public interface BuildWriter {
 	 * @param entity a stratified entity of the scope of the build
 	 * @throws ScopeIdMismatchException if it carries another scope id
 	 * @throws BuildStateException if the build is no longer being written
-	 * @throws IllegalArgumentException if it is no stratified entity of the scope, or lacks
-	 * an id
+	 * @throws IllegalArgumentException if it is no stratified entity of the scope, or
+	 * lacks an id
 	 */
 	void write(Object entity);
 

@@ -28,11 +28,12 @@ import org.springframework.transaction.support.TransactionOperations;
 /*
  * A row of an entity has a foreign key to the rows that it refers to, and a foreign key
  * does not wait for a row that another transaction has not committed yet: it fails. So
- * before a chunk of an entity is stored, what was collected of the entities that it refers
- * to is stored, and chunks of those that other threads are storing are awaited. The
- * entities are sorted once, parents first; each has a lane with a position in that order,
- * and a chunk waits only for lanes before its own. Waiting therefore follows the order and
- * cannot go in a circle. Lanes that refer to themselves store one chunk at a time.
+ * before a chunk of an entity is stored, what was collected of the entities that it
+ * refers to is stored, and chunks of those that other threads are storing are awaited.
+ * The entities are sorted once, parents first; each has a lane with a position in that
+ * order, and a chunk waits only for lanes before its own. Waiting therefore follows the
+ * order and cannot go in a circle. Lanes that refer to themselves store one chunk at a
+ * time.
  *
  * A lane's lock guards its rows and the tickets of its chunks in flight and is never held
  * during SQL.
@@ -118,7 +119,9 @@ final class ChunkWriter implements BuildWriter {
 		storeAll();
 	}
 
-	/** Refuses further rows, then stores what is collected and awaits chunks in flight. */
+	/**
+	 * Refuses further rows, then stores what is collected and awaits chunks in flight.
+	 */
 	void close() {
 		requireNoFailure();
 		this.closed = true;
@@ -307,7 +310,9 @@ final class ChunkWriter implements BuildWriter {
 			return this.rows.isEmpty() ? null : take();
 		}
 
-		/** A chunk is in flight from the moment it is taken, so that nobody overlooks it. */
+		/**
+		 * A chunk is in flight from the moment it is taken, so that nobody overlooks it.
+		 */
 		private Chunk take() {
 			Chunk chunk = new Chunk(this.nextTicket++, this.rows);
 			this.rows = new ArrayList<>(Math.min(chunk.rows().size(), 1024));
@@ -338,7 +343,8 @@ final class ChunkWriter implements BuildWriter {
 				}
 				catch (InterruptedException ex) {
 					Thread.currentThread().interrupt();
-					throw new CancellationException("Interrupted while waiting for earlier rows of " + this.type.name());
+					throw new CancellationException(
+							"Interrupted while waiting for earlier rows of " + this.type.name());
 				}
 			}
 		}

@@ -51,8 +51,9 @@ public final class DefaultBuildService implements BuildService, AutoCloseable {
 	 * @param clock the source of UUIDs' milliseconds and of elapsed times
 	 */
 	public record Parts(Supplier<StratifiedSchema> schema, BuildTable table, WritePermits permits, RowStore store,
-			BuildSealer sealer, BoundBuilds bound, TransactionOperations transaction, TransactionOperations newTransaction,
-			BuildSettings settings, List<BuildListener> listeners, InstantSource clock) {
+			BuildSealer sealer, BoundBuilds bound, TransactionOperations transaction,
+			TransactionOperations newTransaction, BuildSettings settings, List<BuildListener> listeners,
+			InstantSource clock) {
 	}
 
 	/**
@@ -148,8 +149,7 @@ public final class DefaultBuildService implements BuildService, AutoCloseable {
 	}
 
 	private void ended(@org.jspecify.annotations.Nullable OpenBuild own, BuildInfo failed) {
-		if (own != null && this.open.remove(own.buildStrate()) != null
-				&& failed.status() == BuildStatus.FAILED) {
+		if (own != null && this.open.remove(own.buildStrate()) != null && failed.status() == BuildStatus.FAILED) {
 			ChunkWriter.notify(own.listeners(), (listener) -> listener.failed(failed));
 		}
 	}
@@ -182,8 +182,7 @@ public final class DefaultBuildService implements BuildService, AutoCloseable {
 	private void beat() {
 		for (UUID buildStrate : this.open.keySet()) {
 			try {
-				this.parts.newTransaction()
-					.executeWithoutResult((transaction) -> this.parts.table().beat(buildStrate));
+				this.parts.newTransaction().executeWithoutResult((transaction) -> this.parts.table().beat(buildStrate));
 			}
 			catch (RuntimeException ex) {
 				logger.warn("Heartbeat of build {} failed; the next one may succeed: {}", buildStrate, ex.toString());

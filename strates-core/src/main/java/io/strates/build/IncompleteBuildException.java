@@ -5,9 +5,9 @@ import java.util.List;
 import io.strates.StratesException;
 
 /**
- * Thrown when a build cannot be sealed: associations point at rows that the build does not
- * have, rows carry another scope id, or the build is empty. The build is left open, so
- * that what is missing can still be written.
+ * Thrown when a build cannot be sealed: associations point at rows that the build does
+ * not have, rows carry another scope id, or the build is empty. The build is left open,
+ * so that what is missing can still be written.
  *
  * @since 0.1.0
  */

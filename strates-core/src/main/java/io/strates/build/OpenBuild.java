@@ -78,7 +78,8 @@ final class OpenBuild implements Build {
 	@Override
 	public BuildInfo fail(Throwable cause) {
 		this.writer.stop(cause);
-		String reason = cause.getClass().getSimpleName() + ((cause.getMessage() != null) ? ": " + cause.getMessage() : "");
+		String reason = cause.getClass().getSimpleName()
+				+ ((cause.getMessage() != null) ? ": " + cause.getMessage() : "");
 		return this.service.end(this, reason);
 	}
 

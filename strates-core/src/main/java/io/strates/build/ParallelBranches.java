@@ -78,7 +78,9 @@ final class ParallelBranches implements Branches {
 		});
 	}
 
-	/** A cancelled task counts as done before its thread has left it: the writer tells. */
+	/**
+	 * A cancelled task counts as done before its thread has left it: the writer tells.
+	 */
 	private void awaitAll() {
 		for (Map.Entry<String, FutureTask<Boolean>> branch : this.running.entrySet()) {
 			try {

@@ -32,7 +32,8 @@ public interface RowStore {
 	boolean claim(Object entity, UUID buildStrate);
 
 	/**
-	 * Takes an entity apart for a build. Claims it, and generates its id, where it has none.
+	 * Takes an entity apart for a build. Claims it, and generates its id, where it has
+	 * none.
 	 * @param type the type of the entity
 	 * @param entity the entity
 	 * @param buildStrate the build that the row is for

@@ -64,7 +64,8 @@ public final class WritePermits {
 	RuntimeException refused(UUID buildStrate) {
 		BuildInfo found = this.table.find(buildStrate);
 		return (found != null)
-				? new BuildStateException(found, "no row can be added or changed; begin a new build to change the state")
+				? new BuildStateException(found,
+						"no row can be added or changed; begin a new build to change the state")
 				: new BuildNotFoundException(buildStrate);
 	}
 

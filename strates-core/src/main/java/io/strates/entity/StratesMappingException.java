@@ -24,8 +24,8 @@ public class StratesMappingException extends StratesException {
 	public StratesMappingException(List<MappingFault> faults) {
 		super(faults.stream()
 			.map((fault) -> "  - " + fault)
-			.collect(Collectors.joining("\n",
-					"Stratified entities are declared wrongly (" + faults.size() + "):\n", "")));
+			.collect(Collectors.joining("\n", "Stratified entities are declared wrongly (" + faults.size() + "):\n",
+					"")));
 		this.faults = List.copyOf(faults);
 	}
 

@@ -16,19 +16,6 @@ import java.lang.annotation.Target;
  * {@code UUID}. At start-up its key becomes {@code (build_strate, id)} and each of its
  * associations to an entity of the same scope joins on both columns.
  *
- * <pre>{@code
- * @Entity
- * @Stratified(scope = "catalog", root = true, scopeId = "shop")
- * public class Catalog extends StratifiedEntity {
- *
- * 	@Id
- * 	private Long id;
- *
- * 	private String shop;
- *
- * }
- * }</pre>
- *
  * <p>
  * Each scope has exactly one root. What is declared wrongly stops the start with one
  * {@link StratesMappingException} that lists every fault.

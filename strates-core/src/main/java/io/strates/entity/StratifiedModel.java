@@ -96,7 +96,8 @@ public final class StratifiedModel {
 	}
 
 	/**
-	 * Returns the stratified entity of a class, which may be a subclass that a proxy made.
+	 * Returns the stratified entity of a class, which may be a subclass that a proxy
+	 * made.
 	 * @param javaType the class to look up
 	 * @return the entity, or {@code null} if the class is not stratified
 	 */

@@ -123,8 +123,8 @@ final class StratifiedModelReader {
 	private void checkEntity(Class<?> entity, Stratified declared) {
 		String scope = declared.scope();
 		if (scope.isBlank() || scope.length() > MAX_SCOPE_LENGTH || !scope.equals(scope.strip())) {
-			fault(entity, "names the scope '" + scope + "'", "use 1 to " + MAX_SCOPE_LENGTH
-					+ " characters without white space at either end");
+			fault(entity, "names the scope '" + scope + "'",
+					"use 1 to " + MAX_SCOPE_LENGTH + " characters without white space at either end");
 		}
 		Stratified inherited = entity.getSuperclass().getAnnotation(Stratified.class);
 		if (inherited != null && !inherited.scope().equals(scope)) {

@@ -56,8 +56,8 @@ public final class StratifiedSchema {
 	/**
 	 * Returns the tables of a scope in an order in which rows may be inserted.
 	 * @param scope the name of a declared scope
-	 * @return the tables, a referenced table before those that refer to it; inside a cycle
-	 * of references the order is arbitrary
+	 * @return the tables, a referenced table before those that refer to it; inside a
+	 * cycle of references the order is arbitrary
 	 */
 	public List<StratifiedTable> parentsFirst(String scope) {
 		return this.parentsFirst.stream().filter((table) -> table.type().scope().equals(scope)).toList();
@@ -97,9 +97,7 @@ public final class StratifiedSchema {
 	 * @return the associations
 	 */
 	public List<StratifiedReference> references(String scope) {
-		return this.references.stream()
-			.filter((reference) -> reference.from().type().scope().equals(scope))
-			.toList();
+		return this.references.stream().filter((reference) -> reference.from().type().scope().equals(scope)).toList();
 	}
 
 	private List<StratifiedTable> sort(Collection<StratifiedTable> tables) {

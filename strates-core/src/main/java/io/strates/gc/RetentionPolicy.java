@@ -23,8 +23,8 @@ public record RetentionPolicy(int releases, Duration failed, Duration rejected, 
 	 */
 	public RetentionPolicy {
 		if (releases < 1) {
-			throw new IllegalArgumentException("Retention keeps " + releases + " releases; the live one is always kept,"
-					+ " so use 1 or more");
+			throw new IllegalArgumentException(
+					"Retention keeps " + releases + " releases; the live one is always kept," + " so use 1 or more");
 		}
 		requirePositive("failed", failed);
 		requirePositive("rejected", rejected);
@@ -34,8 +34,8 @@ public record RetentionPolicy(int releases, Duration failed, Duration rejected, 
 
 	private static void requirePositive(String what, Duration duration) {
 		if (duration.isNegative()) {
-			throw new IllegalArgumentException("Retention of " + what + " builds is " + duration
-					+ "; use a duration that is not negative");
+			throw new IllegalArgumentException(
+					"Retention of " + what + " builds is " + duration + "; use a duration that is not negative");
 		}
 	}
 

@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BoundBuilds {
 
-	/** The build that has no rows: bound where nothing is released and that is allowed. */
+	/**
+	 * The build that has no rows: bound where nothing is released and that is allowed.
+	 */
 	public static final UUID NOTHING = new UUID(0L, 0L);
 
 	private final ThreadLocal<@Nullable Map<String, Bound>> current = new ThreadLocal<>();

@@ -105,9 +105,8 @@ public final class DefaultQueryService implements QueryService {
 	private Pin preview(PinRequest.Preview preview) {
 		BuildInfo build = this.builds.get(preview.buildStrate());
 		if (!build.scope().equals(preview.scope()) || !build.scopeId().equals(preview.scopeId())) {
-			throw new BuildNotFoundException(preview.buildStrate(),
-					build.describe() + " is not a build of " + preview.scope() + "/" + preview.scopeId()
-							+ "; pin it under its own scope id");
+			throw new BuildNotFoundException(preview.buildStrate(), build.describe() + " is not a build of "
+					+ preview.scope() + "/" + preview.scopeId() + "; pin it under its own scope id");
 		}
 		if (!build.status().isReadable()) {
 			throw new BuildStateException(build, "only a sealed build can be read");
@@ -119,9 +118,9 @@ public final class DefaultQueryService implements QueryService {
 	private Pin readable(Release release) {
 		BuildInfo build = this.builds.get(release.buildStrate());
 		if (!build.status().isReadable()) {
-			throw new ReleaseNotFoundException(release.describe() + " is collected: the rows of build "
-					+ release.buildStrate() + " are gone; read a newer release, or keep more with"
-					+ " strates.gc.keep-releases");
+			throw new ReleaseNotFoundException(
+					release.describe() + " is collected: the rows of build " + release.buildStrate()
+							+ " are gone; read a newer release, or keep more with" + " strates.gc.keep-releases");
 		}
 		return pin(release);
 	}

@@ -3,8 +3,8 @@ package io.strates.query;
 import io.strates.StratesException;
 
 /**
- * Thrown when a unit of work that reads one build asks for another build of the same scope
- * id: a pin never changes inside a unit of work.
+ * Thrown when a unit of work that reads one build asks for another build of the same
+ * scope id: a pin never changes inside a unit of work.
  *
  * @since 0.1.0
  */

@@ -11,18 +11,13 @@ import java.lang.annotation.Target;
 /**
  * Pins a scope while a method of a Spring bean runs.
  *
- * <pre>{@code
- * @Pinned(scope = "catalog", scopeId = "#suite", release = "#release")
- * public PackageView show(String suite, String name, Long release) { … }
- * }</pre>
- *
  * <p>
  * {@code scopeId}, {@code release}, {@code asOf} and {@code build} are expressions of the
  * Spring Expression Language that see the arguments by name ({@code #suite}) and by
  * position ({@code #p0}); a scope id that contains neither {@code #} nor {@code '} is
- * taken as it stands. An expression that yields nothing counts as left out; at most one of
- * {@code release}, {@code asOf} and {@code build} may yield something, and without any the
- * released build is pinned.
+ * taken as it stands. An expression that yields nothing counts as left out; at most one
+ * of {@code release}, {@code asOf} and {@code build} may yield something, and without any
+ * the released build is pinned.
  *
  * <p>
  * On a class it applies to every public method. Applied outside the transaction of the

@@ -23,12 +23,12 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  */
 /*
  * Two memories. The frames of a thread are its open blocks, the innermost last: they say
- * what is read now and are mirrored in BoundBuilds, where the filters look. The memory of a
- * transaction outlives the blocks inside it: it keeps each build that the transaction has
- * read of a scope id, so that a later block of the same transaction gets the same build.
- * A request for the released build takes what either memory has. A request for a certain
- * build that differs is refused if this transaction has read another, or if a block of the
- * same transaction (or of none) is open on another.
+ * what is read now and are mirrored in BoundBuilds, where the filters look. The memory of
+ * a transaction outlives the blocks inside it: it keeps each build that the transaction
+ * has read of a scope id, so that a later block of the same transaction gets the same
+ * build. A request for the released build takes what either memory has. A request for a
+ * certain build that differs is refused if this transaction has read another, or if a
+ * block of the same transaction (or of none) is open on another.
  */
 public final class Pins {
 

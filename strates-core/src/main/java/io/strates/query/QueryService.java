@@ -37,7 +37,8 @@ public interface QueryService {
 	 * @return the result of the work
 	 * @throws io.strates.release.NothingReleasedException if nothing is released and that
 	 * may not be read as empty
-	 * @throws PinConflictException if this unit of work reads another build of the scope id
+	 * @throws PinConflictException if this unit of work reads another build of the scope
+	 * id
 	 */
 	default <T extends @Nullable Object> T pinned(String scope, String scopeId, Callable<T> work) {
 		return pinned(PinRequest.released(scope, scopeId), work);
@@ -56,7 +57,8 @@ public interface QueryService {
 	 * @throws io.strates.build.BuildNotFoundException if the scope id has no such build
 	 * @throws io.strates.build.BuildStateException if the build is not sealed or is
 	 * collected
-	 * @throws PinConflictException if this unit of work reads another build of the scope id
+	 * @throws PinConflictException if this unit of work reads another build of the scope
+	 * id
 	 */
 	default <T extends @Nullable Object> T pinned(PinRequest request, Callable<T> work) {
 		return pinned(List.of(request), work);
@@ -74,7 +76,8 @@ public interface QueryService {
 	/**
 	 * Takes a pin until it is closed, for code that cannot be written as a block.
 	 * @param requests the states to read
-	 * @return the handle; to be closed by the same thread, in the reverse order of opening
+	 * @return the handle; to be closed by the same thread, in the reverse order of
+	 * opening
 	 */
 	PinHandle pin(List<PinRequest> requests);
 
@@ -118,8 +121,8 @@ public interface QueryService {
 	 * @param entity a stratified entity
 	 * @param from the state to start from
 	 * @param to the state to arrive at
-	 * @return the changes, in the order of the ids; to be closed. Rows are fetched as they
-	 * are consumed, inside a transaction that ends with the stream
+	 * @return the changes, in the order of the ids; to be closed. Rows are fetched as
+	 * they are consumed, inside a transaction that ends with the stream
 	 * @throws IllegalArgumentException if the states are of different scope ids, or the
 	 * entity is of another scope
 	 */

@@ -25,8 +25,8 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  * Locks are taken in one order: the row of the build that becomes live, then the pointer,
  * then the row of the build that a rollback leaves. The first keeps garbage collection
  * from taking the build away between the check of its status and the move; the second is
- * the compare-and-set itself. Collection locks a build's row and reads the pointer without
- * locking it, so the two cannot wait for each other in a circle.
+ * the compare-and-set itself. Collection locks a build's row and reads the pointer
+ * without locking it, so the two cannot wait for each other in a circle.
  */
 public final class DefaultReleaseService implements ReleaseService {
 
@@ -68,9 +68,10 @@ public final class DefaultReleaseService implements ReleaseService {
 		return inTransaction(() -> {
 			BuildInfo build = this.builds.find(buildStrate);
 			if (build == null || !build.scope().equals(scope) || !build.scopeId().equals(scopeId)) {
-				throw new BuildNotFoundException(buildStrate, "Build " + buildStrate + " is not a build of " + scope
-						+ "/" + scopeId + ((build != null) ? " but of " + build.scope() + "/" + build.scopeId() : "")
-						+ "; list the builds of " + scope + "/" + scopeId);
+				throw new BuildNotFoundException(buildStrate,
+						"Build " + buildStrate + " is not a build of " + scope + "/" + scopeId
+								+ ((build != null) ? " but of " + build.scope() + "/" + build.scopeId() : "")
+								+ "; list the builds of " + scope + "/" + scopeId);
 			}
 			return release(this.builds.lock(buildStrate), options);
 		});
@@ -103,9 +104,8 @@ public final class DefaultReleaseService implements ReleaseService {
 					"it was live before and was replaced; restore it with rollBack(…, RollbackTarget.release(n), reason)");
 			case REJECTED -> {
 				if (!options.isRejectedAllowed()) {
-					throw new ReleaseRefusedException(build,
-							"a rollback left it; if it may be live again, say so with"
-									+ " ReleaseOptions.evenIfRejected(reason)");
+					throw new ReleaseRefusedException(build, "a rollback left it; if it may be live again, say so with"
+							+ " ReleaseOptions.evenIfRejected(reason)");
 				}
 			}
 			default -> throw new ReleaseRefusedException(build, "open a new build");
@@ -132,10 +132,11 @@ public final class DefaultReleaseService implements ReleaseService {
 		BuildInfo build = this.builds.lock(restored.buildStrate());
 		boolean named = target instanceof RollbackTarget.Number;
 		if (build.status() != BuildStatus.RELEASED && !(build.status() == BuildStatus.REJECTED && named)) {
-			throw new ReleaseRefusedException(build, (build.status() == BuildStatus.REJECTED)
-					? "a rollback left it; name it with RollbackTarget.release(" + restored.number() + ") if it may be"
-							+ " live again"
-					: "its rows are gone; roll back to a release that is kept");
+			throw new ReleaseRefusedException(build,
+					(build.status() == BuildStatus.REJECTED)
+							? "a rollback left it; name it with RollbackTarget.release(" + restored.number()
+									+ ") if it may be" + " live again"
+							: "its rows are gone; roll back to a release that is kept");
 		}
 		move(build, live);
 		this.builds.setStatus(build.buildStrate(), BuildStatus.RELEASED, null);
@@ -168,9 +169,8 @@ public final class DefaultReleaseService implements ReleaseService {
 				return release;
 			}
 		}
-		throw new ReleaseNotFoundException(
-				live.describe() + " has no earlier state to roll back to; the live build " + live.buildStrate()
-						+ " stays live");
+		throw new ReleaseNotFoundException(live.describe() + " has no earlier state to roll back to; the live build "
+				+ live.buildStrate() + " stays live");
 	}
 
 	private Release origin(Release release) {
@@ -184,8 +184,8 @@ public final class DefaultReleaseService implements ReleaseService {
 	}
 
 	private void move(BuildInfo build, @Nullable Release live) {
-		boolean moved = this.releases.move(build.scope(), build.scopeId(),
-				(live != null) ? live.buildStrate() : null, (live != null) ? live.number() : 0, build.buildStrate());
+		boolean moved = this.releases.move(build.scope(), build.scopeId(), (live != null) ? live.buildStrate() : null,
+				(live != null) ? live.number() : 0, build.buildStrate());
 		if (!moved) {
 			throw conflict(build, this.releases.current(build.scope(), build.scopeId()));
 		}
@@ -219,8 +219,7 @@ public final class DefaultReleaseService implements ReleaseService {
 	@Override
 	public Optional<Release> current(String scope, String scopeId) {
 		this.model.root(scope);
-		return Optional.ofNullable(
-				this.transaction.execute((transaction) -> this.releases.current(scope, scopeId)));
+		return Optional.ofNullable(this.transaction.execute((transaction) -> this.releases.current(scope, scopeId)));
 	}
 
 	@Override
@@ -243,8 +242,8 @@ public final class DefaultReleaseService implements ReleaseService {
 			if (found == null) {
 				Release live = this.releases.current(scope, scopeId);
 				throw new ReleaseNotFoundException("Release " + number + " of " + scope + "/" + scopeId
-						+ " does not exist; " + ((live != null) ? "releases 1 to " + live.number() + " do"
-								: "nothing is released there"));
+						+ " does not exist; "
+						+ ((live != null) ? "releases 1 to " + live.number() + " do" : "nothing is released there"));
 			}
 			return found;
 		});

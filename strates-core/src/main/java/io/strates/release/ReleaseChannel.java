@@ -1,8 +1,8 @@
 package io.strates.release;
 
 /**
- * Carries the news of releases between nodes. Only speed depends on it: a node that misses
- * a message finds the release at its next poll.
+ * Carries the news of releases between nodes. Only speed depends on it: a node that
+ * misses a message finds the release at its next poll.
  *
  * @implSpec Thread-safe. {@link #announce} is called after the commit, must not block for
  * long, and may throw: the caller logs it.

@@ -34,8 +34,8 @@ public final class ReleaseOptions {
 	}
 
 	/**
-	 * Replaces whatever is live, also a release that the build was not based on. For builds
-	 * that are complete by themselves; the log records what was overwritten.
+	 * Replaces whatever is live, also a release that the build was not based on. For
+	 * builds that are complete by themselves; the log records what was overwritten.
 	 * @return a copy that overwrites
 	 */
 	public ReleaseOptions overwrite() {
@@ -76,9 +76,9 @@ public final class ReleaseOptions {
 
 	static String requireReason(String reason) {
 		if (reason.isBlank() || reason.length() > MAX_REASON) {
-			throw new IllegalArgumentException("The reason is "
-					+ (reason.isBlank() ? "blank" : reason.length() + " characters long") + "; give 1 to " + MAX_REASON
-					+ " characters, for those who read the release log");
+			throw new IllegalArgumentException(
+					"The reason is " + (reason.isBlank() ? "blank" : reason.length() + " characters long")
+							+ "; give 1 to " + MAX_REASON + " characters, for those who read the release log");
 		}
 		return reason;
 	}

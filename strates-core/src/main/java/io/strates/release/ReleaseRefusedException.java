@@ -21,7 +21,8 @@ public class ReleaseRefusedException extends StratesException {
 	 */
 	public ReleaseRefusedException(BuildInfo build, String remedy) {
 		super(build.describe() + " is " + build.status()
-				+ ((build.failure() != null) ? " (" + build.failure() + ")" : "") + " and cannot be released; " + remedy);
+				+ ((build.failure() != null) ? " (" + build.failure() + ")" : "") + " and cannot be released; "
+				+ remedy);
 		this.build = build;
 	}
 

@@ -9,12 +9,12 @@ import java.util.UUID;
  * Releases builds, rolls back, and tells what is live: the front door of publishing.
  *
  * <p>
- * <b>Atomicity:</b> a release is one transaction, or part of the caller's: pointer, status
- * of the build and log row, in time that does not depend on the size of the build.
+ * <b>Atomicity:</b> a release is one transaction, or part of the caller's: pointer,
+ * status of the build and log row, in time that does not depend on the size of the build.
  * <b>Consistency:</b> the pointer moves only from the release that the build was based
  * on; of two that race, one gets a {@link ReleaseConflictException}. Listeners are told
- * after the commit. <b>Concurrency:</b> thread-safe; waits only for another release of the
- * same scope id to commit.
+ * after the commit. <b>Concurrency:</b> thread-safe; waits only for another release of
+ * the same scope id to commit.
  *
  * @since 0.1.0
  */
@@ -59,8 +59,9 @@ public interface ReleaseService {
 	Release release(String scope, String scopeId, UUID buildStrate, ReleaseOptions options);
 
 	/**
-	 * Restores an earlier state: a new release of its build, logged as a rollback. The build
-	 * that was live becomes {@code REJECTED}. Restoring the live build changes nothing.
+	 * Restores an earlier state: a new release of its build, logged as a rollback. The
+	 * build that was live becomes {@code REJECTED}. Restoring the live build changes
+	 * nothing.
 	 * @param scope a declared scope
 	 * @param scopeId the aggregate
 	 * @param target the state to restore

@@ -83,9 +83,8 @@ public final class ReleaseTable {
 		this.jdbc
 			.sql("insert into strates_release_log (scope, scope_id, release_no, build_strate, previous_strate, kind,"
 					+ " restored_release, overwritten_release, reason, released_at)"
-					+ " select scope, scope_id, release_no, build_strate, previous_strate, ?, "
-					+ nullable("?") + ", " + nullable("?") + ", ?, released_at from released_strates"
-					+ " where scope = ? and scope_id = ?")
+					+ " select scope, scope_id, release_no, build_strate, previous_strate, ?, " + nullable("?") + ", "
+					+ nullable("?") + ", ?, released_at from released_strates" + " where scope = ? and scope_id = ?")
 			.params(params(kind.name(), restored, overwritten, reason, scope, scopeId))
 			.update();
 	}
@@ -151,8 +150,7 @@ public final class ReleaseTable {
 	 * @return the release, or {@code null} if the first one came later
 	 */
 	public @Nullable Release asOf(String scope, String scopeId, Instant instant) {
-		return first(
-				" where l.scope = ? and l.scope_id = ? and l.released_at <= ? order by l.release_no desc limit 1",
+		return first(" where l.scope = ? and l.scope_id = ? and l.released_at <= ? order by l.release_no desc limit 1",
 				scope, scopeId, this.database.timestamp(instant));
 	}
 
@@ -184,8 +182,7 @@ public final class ReleaseTable {
 	}
 
 	boolean isInFuture(Instant instant) {
-		return this.jdbc
-			.sql("select case when " + this.database.now() + " < ? then 1 else 0 end" + fromDual())
+		return this.jdbc.sql("select case when " + this.database.now() + " < ? then 1 else 0 end" + fromDual())
 			.param(this.database.timestamp(instant))
 			.query(Integer.class)
 			.single() == 1;

@@ -21,12 +21,12 @@ import org.springframework.transaction.support.TransactionOperations;
  * Tells this node of every release, whoever made it, each once and in order.
  */
 /*
- * The database is the only truth. A message on the channel, and every (re)connection of it,
- * only causes a look at the pointers; so does the clock. A look compares each pointer with
- * the release number that this node has told of, reads the log rows between, and tells of
- * them. Usually it reads only the pointers that moved within OVERLAP, which must exceed the
- * longest transaction that releases; the first look, and every look after a failed one or
- * after a message from the channel's connection, reads all.
+ * The database is the only truth. A message on the channel, and every (re)connection of
+ * it, only causes a look at the pointers; so does the clock. A look compares each pointer
+ * with the release number that this node has told of, reads the log rows between, and
+ * tells of them. Usually it reads only the pointers that moved within OVERLAP, which must
+ * exceed the longest transaction that releases; the first look, and every look after a
+ * failed one or after a message from the channel's connection, reads all.
  */
 public final class ReleaseWatcher implements AutoCloseable {
 
@@ -154,8 +154,8 @@ public final class ReleaseWatcher implements AutoCloseable {
 			if (live.number() <= last) {
 				return;
 			}
-			List<Release> missed = Objects.requireNonNull(this.transaction
-				.execute((transaction) -> this.releases.after(live.scope(), live.scopeId(), last)));
+			List<Release> missed = Objects.requireNonNull(
+					this.transaction.execute((transaction) -> this.releases.after(live.scope(), live.scopeId(), last)));
 			missed.forEach(this::tell);
 		}
 	}

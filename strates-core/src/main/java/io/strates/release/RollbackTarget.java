@@ -19,8 +19,8 @@ public sealed interface RollbackTarget {
 	}
 
 	/**
-	 * Returns the state of a release. Named so exactly, it may also be one that a rollback
-	 * rejected.
+	 * Returns the state of a release. Named so exactly, it may also be one that a
+	 * rollback rejected.
 	 * @param number the release number
 	 * @return the target
 	 */

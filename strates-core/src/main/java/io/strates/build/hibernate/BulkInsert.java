@@ -19,7 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.ClassUtils;
 
-/** The fastest way to insert the rows of a plan that their types and the database allow. */
+/**
+ * The fastest way to insert the rows of a plan that their types and the database allow.
+ */
 interface BulkInsert {
 
 	/** Inserts rows on a connection, in its transaction. */
@@ -38,8 +40,7 @@ interface BulkInsert {
 		private static final Set<Integer> TEXT = Set.of(Types.VARCHAR, Types.CHAR, Types.LONGVARCHAR, Types.NVARCHAR,
 				SqlTypes.LONG32VARCHAR);
 
-		private static final Set<Integer> INTEGERS = Set.of(Types.TINYINT, Types.SMALLINT, Types.INTEGER,
-				Types.BIGINT);
+		private static final Set<Integer> INTEGERS = Set.of(Types.TINYINT, Types.SMALLINT, Types.INTEGER, Types.BIGINT);
 
 		private static final Map<Class<?>, Set<Integer>> CODES = Map.ofEntries(Map.entry(String.class, TEXT),
 				Map.entry(Long.class, INTEGERS), Map.entry(Integer.class, INTEGERS), Map.entry(Short.class, INTEGERS),
@@ -101,7 +102,8 @@ interface BulkInsert {
 		}
 
 		private void replaceEnums(List<@Nullable Object[]> rows, int column) {
-			for (@Nullable Object[] row : rows) {
+			for (@Nullable
+			Object[] row : rows) {
 				if (row[column] instanceof Enum<?> constant) {
 					row[column] = this.ordinals[column] ? (Object) constant.ordinal() : constant.name();
 				}
@@ -145,7 +147,8 @@ interface BulkInsert {
 			try (PreparedStatement statement = connection.prepareStatement(sql(rowsPerStatement))) {
 				for (int from = 0; from < rows.size(); from += rowsPerStatement) {
 					int parameter = 1;
-					for (@Nullable Object[] row : rows.subList(from, from + rowsPerStatement)) {
+					for (@Nullable
+					Object[] row : rows.subList(from, from + rowsPerStatement)) {
 						for (int i = 0; i < row.length; i++) {
 							bind(statement, this.plan.columns().get(i).mapping(), row[i], parameter++);
 						}

@@ -37,9 +37,9 @@ import org.springframework.jdbc.support.SQLExceptionTranslator;
 import org.springframework.jdbc.support.SQLExceptionSubclassTranslator;
 
 /**
- * Turns entities into rows by Hibernate's metamodel. Entities that are one plain row go by
- * the bulk path of the database, all others through a stateless session of Hibernate on
- * the same connection.
+ * Turns entities into rows by Hibernate's metamodel. Entities that are one plain row go
+ * by the bulk path of the database, all others through a stateless session of Hibernate
+ * on the same connection.
  *
  * <p>
  * JPA callbacks ({@code @PrePersist}) run when an entity is written; validation by Bean
@@ -172,18 +172,24 @@ public final class HibernateRowStore implements RowStore {
 	}
 
 	private void insertByHibernate(Connection connection, List<Object> rows) {
-		try (StatelessSession session = this.factory.withStatelessOptions().connection(connection).openStatelessSession()) {
+		try (StatelessSession session = this.factory.withStatelessOptions()
+			.connection(connection)
+			.openStatelessSession()) {
 			session.setJdbcBatchSize(500);
 			session.insertMultiple(rows);
 		}
 	}
 
-	/** A detached copy that carries the build, so that the caller's instance stays its own. */
+	/**
+	 * A detached copy that carries the build, so that the caller's instance stays its
+	 * own.
+	 */
 	private Object copy(Access access, Object entity, UUID buildStrate) {
 		EntityPersister persister = access.persister();
 		Object copy = persister.getRepresentationStrategy().getInstantiator().instantiate();
 		@Nullable Object[] values = persister.getValues(entity);
-		for (@Nullable Object value : values) {
+		for (@Nullable
+		Object value : values) {
 			if (!Hibernate.isInitialized(value) && value instanceof java.util.Collection) {
 				Hibernate.initialize(value);
 			}
@@ -198,7 +204,9 @@ public final class HibernateRowStore implements RowStore {
 		return copy;
 	}
 
-	/** A collection that belongs to another session or owner is copied with its elements. */
+	/**
+	 * A collection that belongs to another session or owner is copied with its elements.
+	 */
 	private static @Nullable Object detached(@Nullable Object value) {
 		if (value instanceof java.util.SortedSet<?> set) {
 			return new java.util.TreeSet<>(set);

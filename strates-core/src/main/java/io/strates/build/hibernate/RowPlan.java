@@ -21,6 +21,7 @@ import org.hibernate.metamodel.mapping.NonAggregatedIdentifierMapping;
 import org.hibernate.metamodel.mapping.PluralAttributeMapping;
 import org.hibernate.metamodel.mapping.SelectableMapping;
 import org.hibernate.metamodel.mapping.internal.ToOneAttributeMapping;
+import org.hibernate.metamodel.mapping.internal.VirtualIdEmbeddable;
 import org.hibernate.persister.collection.CollectionPersister;
 import org.hibernate.persister.entity.EntityPersister;
 import org.hibernate.persister.entity.SingleTableEntityPersister;
@@ -87,8 +88,7 @@ final class RowPlan {
 	private static void requireOneTable(EntityPersister persister) throws NotSimple {
 		Class<?> type = persister.getMappedClass();
 		boolean plain = persister instanceof SingleTableEntityPersister && persister.getDiscriminatorMapping() == null
-				&& persister.getTableSpan() == 1
-				&& !persister.isVersioned();
+				&& persister.getTableSpan() == 1 && !persister.isVersioned();
 		if (!plain || type.isAnnotationPresent(DynamicInsert.class) || type.isAnnotationPresent(SQLInsert.class)) {
 			throw new NotSimple("hierarchy, several tables, version or an insert of its own");
 		}
@@ -140,9 +140,9 @@ final class RowPlan {
 		}
 	}
 
-	private void addBasic(AttributeMapping attribute, BasicAttributeMapping basic, UnaryOperator<@Nullable Object> value)
-			throws NotSimple {
-		if (basic.isFormula() || !basic.isInsertable()) {
+	private void addBasic(AttributeMapping attribute, BasicAttributeMapping basic,
+			UnaryOperator<@Nullable Object> value) throws NotSimple {
+		if (basic.isFormula() || !(basic.isInsertable() || isKey(attribute))) {
 			return;
 		}
 		requirePlain(basic);
@@ -152,6 +152,11 @@ final class RowPlan {
 		}
 		this.columns.add(new Column(basic.getSelectionExpression(), mapping,
 				(entity) -> mapping.convertToRelationalValue(value.apply(entity))));
+	}
+
+	/** Hibernate does not count the columns of a key among the insertable ones. */
+	private static boolean isKey(AttributeMapping attribute) {
+		return attribute.getDeclaringType() instanceof VirtualIdEmbeddable;
 	}
 
 	private void addForeignKey(ToOneAttributeMapping toOne, UnaryOperator<@Nullable Object> value,

@@ -42,10 +42,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @since 0.1.0
  */
-public final class WriteGuard
-		implements PersistEventListener, MergeEventListener, PreInsertEventListener, PreUpdateEventListener,
-		PreDeleteEventListener, PreCollectionRecreateEventListener, PreCollectionUpdateEventListener,
-		PreCollectionRemoveEventListener {
+public final class WriteGuard implements PersistEventListener, MergeEventListener, PreInsertEventListener,
+		PreUpdateEventListener, PreDeleteEventListener, PreCollectionRecreateEventListener,
+		PreCollectionUpdateEventListener, PreCollectionRemoveEventListener {
 
 	private static final long serialVersionUID = 1L;
 
@@ -116,9 +115,10 @@ public final class WriteGuard
 		StratifiedType type = this.model.require(entity.getClass());
 		BoundBuilds.Bound build = this.bound.find(type.scope());
 		if (build == null || !build.writable()) {
-			throw new NotPinnedException(type.scope(), "A new " + type.name() + " is saved outside an open build"
-					+ ((build != null) ? ", while build " + build.buildStrate() + " is pinned for reading" : "")
-					+ "; write it with build.writer() or inside build.run(…)");
+			throw new NotPinnedException(type.scope(),
+					"A new " + type.name() + " is saved outside an open build"
+							+ ((build != null) ? ", while build " + build.buildStrate() + " is pinned for reading" : "")
+							+ "; write it with build.writer() or inside build.run(…)");
 		}
 		checkScopeId(type, entity, build);
 		this.rows.claim(entity, build.buildStrate());

@@ -4,9 +4,9 @@
  *
  * <p>
  * What looks wrong but is right: rows of simple entities are taken apart here and sent on
- * the bulk path of the database; whatever goes beyond one plain table (hierarchies, element
- * collections, versions, generated attributes) is inserted by Hibernate itself, because
- * only Hibernate knows every such mapping.
+ * the bulk path of the database; whatever goes beyond one plain table (hierarchies,
+ * element collections, versions, generated attributes) is inserted by Hibernate itself,
+ * because only Hibernate knows every such mapping.
  */
 @NullMarked
 package io.strates.build.hibernate;

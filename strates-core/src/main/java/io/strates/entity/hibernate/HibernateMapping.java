@@ -69,10 +69,10 @@ public final class HibernateMapping {
 	}
 
 	/**
-	 * Returns the tables, if they are bound already.
-	 * @return the schema, or {@code null} if the persistence unit is not up yet
+	 * Returns the tables that were bound, if any yet.
+	 * @return the schema, or {@code null} while the persistence unit is not up
 	 */
-	public @Nullable StratifiedSchema findSchema() {
+	public @Nullable StratifiedSchema schemaIfBound() {
 		return this.schema;
 	}
 

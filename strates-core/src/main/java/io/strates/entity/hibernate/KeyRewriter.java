@@ -140,7 +140,9 @@ public final class KeyRewriter implements MetadataBuilderInitializer {
 		return (manyToOne != null && !manyToOne.optional()) || (oneToOne != null && !oneToOne.optional());
 	}
 
-	/** The column of the application's id as it was declared, before naming strategies. */
+	/**
+	 * The column of the application's id as it was declared, before naming strategies.
+	 */
 	private static String idColumn(Class<?> entity) {
 		for (Class<?> type = entity; type != null; type = type.getSuperclass()) {
 			for (Field field : type.getDeclaredFields()) {
@@ -162,8 +164,9 @@ public final class KeyRewriter implements MetadataBuilderInitializer {
 	}
 
 	/**
-	 * Sorts columns as Hibernate does, but leaves alone the keys that the integrator has put
-	 * into the order (build, id): Hibernate would sort them by the size of their types.
+	 * Sorts columns as Hibernate does, but leaves alone the keys that the integrator has
+	 * put into the order (build, id): Hibernate would sort them by the size of their
+	 * types.
 	 */
 	private static final class KeepKeyOrder extends ColumnOrderingStrategyStandard {
 

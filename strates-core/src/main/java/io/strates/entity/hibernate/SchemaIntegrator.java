@@ -142,7 +142,9 @@ public final class SchemaIntegrator implements Integrator {
 					key.build().getQuotedName(this.dialect), key.id().getQuotedName(this.dialect), others));
 		}
 
-		/** Which column of a key is which follows from the order in the root's identifier. */
+		/**
+		 * Which column of a key is which follows from the order in the root's identifier.
+		 */
 		private static Key buildAndId(Value key, RootClass root) {
 			List<Column> rootColumns = root.getIdentifier().getColumns();
 			Property build = ((Component) root.getIdentifier()).getProperty("buildStrate");

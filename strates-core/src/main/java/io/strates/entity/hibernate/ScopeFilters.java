@@ -45,8 +45,8 @@ public final class ScopeFilters implements AdditionalMappingContributor {
 			String filter = "strates_" + type.scope();
 			String condition = KeyRewriter.BUILD_COLUMN + " = :build";
 			if (metadata.getFilterDefinition(filter) == null) {
-				metadata.addFilterDefinition(new FilterDefinition(filter, condition, true, false,
-						Map.of("build", uuid), Map.of("build", new Resolver(type.scope(), mapping.bound()))));
+				metadata.addFilterDefinition(new FilterDefinition(filter, condition, true, false, Map.of("build", uuid),
+						Map.of("build", new Resolver(type.scope(), mapping.bound()))));
 			}
 			entity.addFilter(filter, condition, true, Map.of(), Map.of());
 		}

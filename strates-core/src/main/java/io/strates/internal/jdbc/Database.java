@@ -77,13 +77,13 @@ public enum Database {
 		if (name.equals("h2")) {
 			return H2;
 		}
-		throw new IllegalStateException("Database '" + product
-				+ "' is not supported; use PostgreSQL, MySQL, MariaDB, or H2 for tests");
+		throw new IllegalStateException(
+				"Database '" + product + "' is not supported; use PostgreSQL, MySQL, MariaDB, or H2 for tests");
 	}
 
 	/**
-	 * Returns the expression for the database's clock, which runs on inside a
-	 * transaction where the database has such a clock.
+	 * Returns the expression for the database's clock, which runs on inside a transaction
+	 * where the database has such a clock.
 	 * @return an SQL expression
 	 */
 	public String now() {
@@ -115,8 +115,8 @@ public enum Database {
 	/**
 	 * Completes an insert so that an existing key leaves everything as it is.
 	 * @param insert a complete {@code insert into … values …}
-	 * @return the statement; it counts 0 rows where the key exists, but on H2 it fails with a
-	 * duplicate key, which leaves the transaction usable there
+	 * @return the statement; it counts 0 rows where the key exists, but on H2 it fails
+	 * with a duplicate key, which leaves the transaction usable there
 	 */
 	public String insertIfAbsent(String insert) {
 		return switch (this) {

@@ -59,13 +59,14 @@ public final class PostgresCopy {
 	 * @param rows the values in the order of the columns, of types that can be written
 	 * @throws SQLException if the database refuses them; then none is kept
 	 */
-	public static void insert(Connection connection, String table, List<String> columns,
-			List<@Nullable Object[]> rows) throws SQLException {
+	public static void insert(Connection connection, String table, List<String> columns, List<@Nullable Object[]> rows)
+			throws SQLException {
 		String sql = "copy " + table + " (" + String.join(", ", columns) + ") from stdin";
 		CopyIn copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(sql);
 		try {
 			PostgresCopy target = new PostgresCopy(copy);
-			for (@Nullable Object[] row : rows) {
+			for (@Nullable
+			Object[] row : rows) {
 				target.write(row);
 			}
 			target.flush();

@@ -17,23 +17,23 @@ import org.jspecify.annotations.Nullable;
  * Judges whether an SQL text fixes the build of every stratified table that it names.
  */
 /*
- * The text is cut into tokens; comments and literals drop out of sight. Each place where a
- * stratified table is named introduces an alias. Comparisons "x.build_strate = …" are
- * collected anywhere in the text, also as members of row values: "(a.id, a.build_strate) in
- * ((?, ?))". One side fixes the other: a parameter or literal fixes an alias; an alias that
- * is equal to a fixed alias is fixed. Every alias must be fixed in the end. This
- * over-approximates: a comparison under OR or NOT counts too. It is a net under the filter
- * and the composite keys, not a proof, and it is meant to catch the statement whose author
- * did not think of builds at all.
+ * The text is cut into tokens; comments and literals drop out of sight. Each place where
+ * a stratified table is named introduces an alias. Comparisons "x.build_strate = …" are
+ * collected anywhere in the text, also as members of row values: "(a.id, a.build_strate)
+ * in ((?, ?))". One side fixes the other: a parameter or literal fixes an alias; an alias
+ * that is equal to a fixed alias is fixed. Every alias must be fixed in the end. This
+ * over-approximates: a comparison under OR or NOT counts too. It is a net under the
+ * filter and the composite keys, not a proof, and it is meant to catch the statement
+ * whose author did not think of builds at all.
  */
 final class StatementCheck {
 
 	private static final Set<String> TABLE_FOLLOWS = Set.of("from", "join", "update", "into", "using", "table");
 
 	private static final Set<String> NOT_ALIASES = Set.of("where", "on", "using", "left", "right", "inner", "outer",
-			"full", "cross", "join", "natural", "set", "values", "select", "group", "order", "having", "limit", "offset",
-			"fetch", "for", "union", "except", "intersect", "returning", "default", "as", "window", "tablesample", "with",
-			"lock", "when", "straight_join", "use", "force", "ignore", "partition");
+			"full", "cross", "join", "natural", "set", "values", "select", "group", "order", "having", "limit",
+			"offset", "fetch", "for", "union", "except", "intersect", "returning", "default", "as", "window",
+			"tablesample", "with", "lock", "when", "straight_join", "use", "force", "ignore", "partition");
 
 	private static final Set<String> WRITES = Set.of("insert", "update", "delete", "merge", "truncate", "replace");
 
@@ -97,7 +97,9 @@ final class StatementCheck {
 		return tokens.get(0).equals("insert") && !tokens.contains("select");
 	}
 
-	/** Collects aliases and returns whether a stratified table is the target of a change. */
+	/**
+	 * Collects aliases and returns whether a stratified table is the target of a change.
+	 */
 	private boolean findTables(List<String> tokens, Map<String, StratifiedTable> aliases) {
 		boolean writes = false;
 		for (int i = 0; i < tokens.size(); i++) {
@@ -112,7 +114,8 @@ final class StatementCheck {
 			boolean aliased = after < tokens.size() && SqlTokens.isName(tokens.get(after))
 					&& !NOT_ALIASES.contains(tokens.get(after));
 			String alias = aliased ? normalized(tokens.get(after)) : normalized(tokens.get(i));
-			// the same alias in two subqueries counts as one: each must be fixed by its name
+			// the same alias in two subqueries counts as one: each must be fixed by its
+			// name
 			aliases.put(alias, table);
 			writes |= isTarget(tokens, i);
 		}

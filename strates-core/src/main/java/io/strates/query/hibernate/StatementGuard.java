@@ -42,8 +42,8 @@ public final class StatementGuard implements StatementInspector {
 
 	/**
 	 * Creates a guard.
-	 * @param schema the stratified tables, or {@code null} while the persistence unit is not
-	 * up
+	 * @param schema the stratified tables, or {@code null} while the persistence unit is
+	 * not up
 	 * @param writing whether the current transaction has locked a build for writing
 	 * @param next the application's own inspector, asked afterwards, or {@code null}
 	 */

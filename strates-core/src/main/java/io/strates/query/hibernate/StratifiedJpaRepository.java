@@ -45,8 +45,8 @@ public class StratifiedJpaRepository<T, ID> extends SimpleJpaRepository<T, ID> {
 	 * Creates a repository.
 	 * @param information the entity
 	 * @param entityManager the entity manager of the repository
-	 * @throws IllegalArgumentException if the entity is not stratified, or its persistence
-	 * unit was built without {@link HibernateMapping}
+	 * @throws IllegalArgumentException if the entity is not stratified, or its
+	 * persistence unit was built without {@link HibernateMapping}
 	 */
 	public StratifiedJpaRepository(JpaEntityInformation<T, ?> information, EntityManager entityManager) {
 		super(information, entityManager);
@@ -90,8 +90,7 @@ public class StratifiedJpaRepository<T, ID> extends SimpleJpaRepository<T, ID> {
 	@Override
 	@Transactional
 	public void delete(T entity) {
-		this.entityManager
-			.remove(this.entityManager.contains(entity) ? entity : this.entityManager.merge(entity));
+		this.entityManager.remove(this.entityManager.contains(entity) ? entity : this.entityManager.merge(entity));
 	}
 
 	@Override

@@ -43,7 +43,7 @@ final class MappingCustomizer implements HibernatePropertiesCustomizer {
 		refuseQueryCache(settings);
 		settings.putAll(this.mapping.properties());
 		StatementInspector own = inspector(settings.get(JdbcSettings.STATEMENT_INSPECTOR));
-		settings.putAll(new StatementGuard(this.mapping::findSchema, this.writing, own).properties());
+		settings.putAll(new StatementGuard(this.mapping::schemaIfBound, this.writing, own).properties());
 		settings.putIfAbsent(BatchSettings.STATEMENT_BATCH_SIZE, BATCH_SIZE);
 		settings.putIfAbsent(BatchSettings.ORDER_INSERTS, "true");
 		settings.putIfAbsent(BatchSettings.ORDER_UPDATES, "true");

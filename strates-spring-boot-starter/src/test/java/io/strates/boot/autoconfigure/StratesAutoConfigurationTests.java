@@ -8,6 +8,8 @@ import io.strates.query.QueryService;
 import io.strates.release.ReleaseService;
 import org.junit.jupiter.api.Test;
 
+import org.springframework.boot.autoconfigure.AutoConfigurationPackage;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -38,6 +40,7 @@ class StratesAutoConfigurationTests {
 				.doesNotHaveBean(ReleaseService.class));
 	}
 
+	@AutoConfigurationPackage(basePackageClasses = StratesProperties.class)
 	static class NotesOnly {
 
 	}

@@ -1,0 +1,326 @@
+package io.strates;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Supplier;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.strates.build.BuildListener;
+import io.strates.build.BuildSealer;
+import io.strates.build.BuildSettings;
+import io.strates.build.BuildTable;
+import io.strates.build.DefaultBuildService;
+import io.strates.build.WritePermits;
+import io.strates.build.hibernate.HibernateRowStore;
+import io.strates.build.hibernate.WriteGuard;
+import io.strates.dev.DevDatabase;
+import io.strates.dev.DevPostgres;
+import io.strates.entity.StratifiedModel;
+import io.strates.entity.hibernate.HibernateMapping;
+import io.strates.internal.BoundBuilds;
+import io.strates.internal.jdbc.Database;
+import io.strates.query.DefaultQueryService;
+import io.strates.query.NothingReleased;
+import io.strates.query.Pins;
+import io.strates.query.hibernate.StatementGuard;
+import io.strates.query.hibernate.StratifiedJpaRepository;
+import io.strates.release.DefaultReleaseService;
+import io.strates.release.Release;
+import io.strates.release.ReleaseTable;
+import io.strates.release.ReleaseWatcher;
+import io.strates.shop.Catalog;
+import io.strates.shop.Currency;
+import io.strates.shop.Described;
+import io.strates.shop.Dimensions;
+import io.strates.shop.DiscountRule;
+import io.strates.shop.Image;
+import io.strates.shop.Media;
+import io.strates.shop.PriceRule;
+import io.strates.shop.Product;
+import io.strates.shop.ProductRepository;
+import io.strates.shop.ProductTag;
+import io.strates.shop.Settings;
+import io.strates.shop.Tag;
+import io.strates.shop.Video;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.EntityManagerFactory;
+
+import org.springframework.core.io.ClassPathResource;
+import org.springframework.data.jpa.repository.support.JpaRepositoryFactory;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.init.ResourceDatabasePopulator;
+import org.springframework.orm.jpa.JpaTransactionManager;
+import org.springframework.orm.jpa.LocalContainerEntityManagerFactoryBean;
+import org.springframework.orm.jpa.SharedEntityManagerCreator;
+import org.springframework.orm.jpa.persistenceunit.PersistenceManagedTypes;
+import org.springframework.orm.jpa.vendor.HibernateJpaVendorAdapter;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.interceptor.TransactionInterceptor;
+import org.springframework.transaction.annotation.AnnotationTransactionAttributeSource;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * One node of an application that uses the library, put together by hand: everything the
+ * starter does, without Spring Boot. Two nodes on one database stand for two machines.
+ */
+public final class TestNode implements AutoCloseable {
+
+	public static final List<Class<?>> SHOP = List.of(Catalog.class, Settings.class, Product.class, Dimensions.class,
+			Tag.class, ProductTag.class, Currency.class, Media.class, Image.class, Video.class, Described.class,
+			PriceRule.class, DiscountRule.class);
+
+	public final HikariDataSource dataSource = new HikariDataSource();
+
+	public final JdbcClient jdbc;
+
+	public final Database database;
+
+	public final HibernateMapping mapping;
+
+	public final EntityManagerFactory entityManagerFactory;
+
+	public final EntityManager entityManager;
+
+	public final TransactionTemplate transaction;
+
+	public final TransactionTemplate newTransaction;
+
+	public final BoundBuilds bound = new BoundBuilds();
+
+	public final Pins pins = new Pins(this.bound);
+
+	public final BuildTable buildTable;
+
+	public final ReleaseTable releaseTable;
+
+	public final DefaultBuildService builds;
+
+	public final ReleaseWatcher watcher;
+
+	public final DefaultReleaseService releases;
+
+	public final DefaultQueryService queries;
+
+	public final ProductRepository products;
+
+	public final JpaRepositoryFactory repositories;
+
+	/** What this node was told of. */
+	public final List<Release> told = new CopyOnWriteArrayList<>();
+
+	public final List<BuildListener> buildListeners = new CopyOnWriteArrayList<>();
+
+	public final SqlLog sql = new SqlLog();
+
+	private final ExecutorService branches = Executors.newCachedThreadPool();
+
+	private TestNode(Options options) {
+		this.dataSource.setJdbcUrl(options.database.jdbcUrl());
+		this.dataSource.setUsername(options.database.username());
+		this.dataSource.setPassword(options.database.password());
+		this.dataSource.setMaximumPoolSize(options.poolSize);
+		this.dataSource.setMinimumIdle(0);
+		this.database = Database.of(this.dataSource);
+		new ResourceDatabasePopulator(new ClassPathResource(this.database.script())).execute(this.dataSource);
+		this.jdbc = JdbcClient.create(this.dataSource);
+		this.mapping = new HibernateMapping(StratifiedModel.of(options.entities), this.bound);
+		this.buildTable = new BuildTable(this.jdbc, this.database);
+		this.releaseTable = new ReleaseTable(this.jdbc, this.database);
+		WritePermits permits = new WritePermits(this.buildTable);
+		this.entityManagerFactory = entityManagerFactory(options, permits);
+		this.entityManager = SharedEntityManagerCreator.createSharedEntityManager(this.entityManagerFactory);
+		JpaTransactionManager transactions = new JpaTransactionManager(this.entityManagerFactory);
+		transactions.afterPropertiesSet();
+		this.transaction = new TransactionTemplate(transactions);
+		this.newTransaction = new TransactionTemplate(transactions);
+		this.newTransaction.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+		this.newTransaction.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
+		HibernateRowStore rows = new HibernateRowStore(this.entityManagerFactory, this.mapping.model(), this.dataSource,
+				this.database);
+		WriteGuard.install(this.entityManagerFactory, this.mapping.model(), this.bound, permits, rows);
+		BuildSettings settings = new BuildSettings(options.chunkSize, options.parallelism, options.heartbeat,
+				options.name, this.branches);
+		this.builds = new DefaultBuildService(new DefaultBuildService.Parts(this.mapping::schema, this.buildTable,
+				permits, rows, new BuildSealer(this.mapping::schema, this.jdbc, this.database), this.bound,
+				this.transaction, this.newTransaction, settings, this.buildListeners, InstantSource.system()));
+		this.watcher = new ReleaseWatcher(this.releaseTable, this.newTransaction, options.channel, options.pollInterval,
+				List.of(this.told::add));
+		this.releases = new DefaultReleaseService(this.mapping.model(), this.releaseTable, this.buildTable,
+				this.transaction, this.watcher);
+		this.queries = new DefaultQueryService(this.mapping.model(), this.pins, this.builds, this.releases,
+				options.nothingReleased, List.of());
+		this.repositories = new JpaRepositoryFactory(this.entityManager);
+		this.repositories.setRepositoryBaseClass(StratifiedJpaRepository.class);
+		this.repositories.addRepositoryProxyPostProcessor((factory, information) -> factory
+			.addAdvice(new TransactionInterceptor((org.springframework.transaction.TransactionManager) transactions,
+					new AnnotationTransactionAttributeSource())));
+		this.products = this.repositories.getRepository(ProductRepository.class);
+		this.watcher.start();
+	}
+
+	private EntityManagerFactory entityManagerFactory(Options options, WritePermits permits) {
+		LocalContainerEntityManagerFactoryBean factory = new LocalContainerEntityManagerFactoryBean();
+		factory.setDataSource(this.dataSource);
+		factory.setManagedTypes(
+				PersistenceManagedTypes.of(options.entities.stream().map(Class::getName).toArray(String[]::new)));
+		factory.setPersistenceUnitName(options.name);
+		factory.setJpaVendorAdapter(new HibernateJpaVendorAdapter());
+		StatementGuard guard = new StatementGuard(this.mapping::schemaIfBound, permits::any, this.sql);
+		Map<String, Object> properties = new HashMap<>(options.properties);
+		properties.putIfAbsent("hibernate.hbm2ddl.auto", "update");
+		properties.put("hibernate.physical_naming_strategy",
+				"org.hibernate.boot.model.naming.PhysicalNamingStrategySnakeCaseImpl");
+		properties.putAll(this.mapping.properties());
+		properties.putAll(guard.properties());
+		factory.setJpaPropertyMap(properties);
+		factory.afterPropertiesSet();
+		return java.util.Objects.requireNonNull(factory.getObject());
+	}
+
+	/** A node on a fresh database of PostgreSQL, with the shop's entities. */
+	public static TestNode onPostgres() {
+		return builder(DevPostgres.newDatabase()).build();
+	}
+
+	public static Options builder(DevDatabase database) {
+		return new Options(database);
+	}
+
+	public <T> T inTransaction(Supplier<T> work) {
+		return java.util.Objects.requireNonNull(this.transaction.execute((status) -> work.get()));
+	}
+
+	/** The entity manager to use inside a transaction. */
+	public EntityManager entityManager() {
+		return this.entityManager;
+	}
+
+	public long count(String sql, Object... params) {
+		return this.jdbc.sql(sql).params(params).query(Long.class).single();
+	}
+
+	@Override
+	public void close() {
+		this.watcher.close();
+		this.builds.close();
+		this.branches.shutdownNow();
+		this.entityManagerFactory.close();
+		this.dataSource.close();
+	}
+
+	/** What differs between nodes. */
+	public static final class Options {
+
+		private final DevDatabase database;
+
+		private List<Class<?>> entities = SHOP;
+
+		private String name = "node-1";
+
+		private int poolSize = 10;
+
+		private int chunkSize = 50;
+
+		private int parallelism = 4;
+
+		private Duration heartbeat = Duration.ofSeconds(10);
+
+		private Duration pollInterval = Duration.ofMinutes(10);
+
+		private io.strates.release.@org.jspecify.annotations.Nullable ReleaseChannel channel;
+
+		private NothingReleased nothingReleased = NothingReleased.FAIL;
+
+		private final Map<String, Object> properties = new HashMap<>();
+
+		private Options(DevDatabase database) {
+			this.database = database;
+		}
+
+		public Options entities(Class<?>... entities) {
+			this.entities = List.of(entities);
+			return this;
+		}
+
+		public Options name(String name) {
+			this.name = name;
+			return this;
+		}
+
+		public Options poolSize(int poolSize) {
+			this.poolSize = poolSize;
+			return this;
+		}
+
+		public Options chunkSize(int chunkSize) {
+			this.chunkSize = chunkSize;
+			return this;
+		}
+
+		public Options parallelism(int parallelism) {
+			this.parallelism = parallelism;
+			return this;
+		}
+
+		public Options heartbeat(Duration heartbeat) {
+			this.heartbeat = heartbeat;
+			return this;
+		}
+
+		public Options pollInterval(Duration pollInterval) {
+			this.pollInterval = pollInterval;
+			return this;
+		}
+
+		public Options channel(io.strates.release.ReleaseChannel channel) {
+			this.channel = channel;
+			return this;
+		}
+
+		public Options nothingReleased(NothingReleased nothingReleased) {
+			this.nothingReleased = nothingReleased;
+			return this;
+		}
+
+		public Options property(String name, Object value) {
+			this.properties.put(name, value);
+			return this;
+		}
+
+		public TestNode build() {
+			return new TestNode(this);
+		}
+
+	}
+
+	/** The statements that Hibernate prepared. */
+	public static final class SqlLog implements org.hibernate.resource.jdbc.spi.StatementInspector {
+
+		private static final long serialVersionUID = 1L;
+
+		private final transient List<String> statements = new CopyOnWriteArrayList<>();
+
+		@Override
+		public String inspect(String sql) {
+			this.statements.add(sql);
+			return sql;
+		}
+
+		public List<String> statements() {
+			return new ArrayList<>(this.statements);
+		}
+
+		public void clear() {
+			this.statements.clear();
+		}
+
+	}
+
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.strates;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,68 @@
+package io.strates.sample.catalog;
+
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
+
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.FetchType;
+import jakarta.persistence.Id;
+import jakarta.persistence.ManyToOne;
+import jakarta.persistence.Table;
+
+import io.strates.sample.debian.PackageEntry;
+
+/**
+ * Who maintains packages. Its id is derived from the contact, which would be long to
+ * repeat in each package.
+ */
+@Entity
+@Table(name = "maintainer")
+public class Maintainer {
+
+	@Id
+	private UUID id;
+
+	@ManyToOne(fetch = FetchType.LAZY, optional = false)
+	private Suite suite;
+
+	@Column(nullable = false, length = PackageEntry.MAX_MAINTAINER)
+	private String contact;
+
+	/** For JPA. */
+	@SuppressWarnings("NullAway")
+	protected Maintainer() {
+	}
+
+	Maintainer(Suite suite, String contact) {
+		this.id = idOf(contact);
+		this.suite = suite;
+		this.contact = contact;
+	}
+
+	static UUID idOf(String contact) {
+		return UUID.nameUUIDFromBytes(contact.getBytes(StandardCharsets.UTF_8));
+	}
+
+	/**
+	 * Returns the id that belongs to the contact.
+	 */
+	public UUID getId() {
+		return this.id;
+	}
+
+	/**
+	 * Returns the suite that it belongs to.
+	 */
+	public Suite getSuite() {
+		return this.suite;
+	}
+
+	/**
+	 * Returns the name and the address, as an index writes them.
+	 */
+	public String getContact() {
+		return this.contact;
+	}
+
+}

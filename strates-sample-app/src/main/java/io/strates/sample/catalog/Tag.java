@@ -1,0 +1,50 @@
+package io.strates.sample.catalog;
+
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.FetchType;
+import jakarta.persistence.Id;
+import jakarta.persistence.ManyToOne;
+import jakarta.persistence.Table;
+
+import io.strates.sample.debian.PackageEntry;
+
+/**
+ * A tag that packages bear, such as {@code role::program}; its id is its text.
+ */
+@Entity
+@Table(name = "tag")
+public class Tag {
+
+	@Id
+	@Column(length = PackageEntry.MAX_TAG)
+	private String id;
+
+	@ManyToOne(fetch = FetchType.LAZY, optional = false)
+	private Suite suite;
+
+	/** For JPA. */
+	@SuppressWarnings("NullAway")
+	protected Tag() {
+	}
+
+	Tag(Suite suite, String id) {
+		this.id = id;
+		this.suite = suite;
+	}
+
+	/**
+	 * Returns the text.
+	 */
+	public String getId() {
+		return this.id;
+	}
+
+	/**
+	 * Returns the suite that it belongs to.
+	 */
+	public Suite getSuite() {
+		return this.suite;
+	}
+
+}
