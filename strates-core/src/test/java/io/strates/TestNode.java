@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -62,6 +63,7 @@ import org.springframework.orm.jpa.SharedEntityManagerCreator;
 import org.springframework.orm.jpa.persistenceunit.PersistenceManagedTypes;
 import org.springframework.orm.jpa.vendor.HibernateJpaVendorAdapter;
 import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.TransactionManager;
 import org.springframework.transaction.interceptor.TransactionInterceptor;
 import org.springframework.transaction.annotation.AnnotationTransactionAttributeSource;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -108,6 +110,7 @@ public final class TestNode implements AutoCloseable {
 
 	public final DefaultQueryService queries;
 
+	/** The shop's products, on a node that has the shop's entities. */
 	public final ProductRepository products;
 
 	public final JpaRepositoryFactory repositories;
@@ -156,13 +159,21 @@ public final class TestNode implements AutoCloseable {
 				this.transaction, this.watcher);
 		this.queries = new DefaultQueryService(this.mapping.model(), this.pins, this.builds, this.releases,
 				options.nothingReleased, List.of());
-		this.repositories = new JpaRepositoryFactory(this.entityManager);
+		this.repositories = plainRepositories();
 		this.repositories.setRepositoryBaseClass(StratifiedJpaRepository.class);
-		this.repositories.addRepositoryProxyPostProcessor((factory, information) -> factory
-			.addAdvice(new TransactionInterceptor((org.springframework.transaction.TransactionManager) transactions,
-					new AnnotationTransactionAttributeSource())));
-		this.products = this.repositories.getRepository(ProductRepository.class);
+		this.products = options.entities.contains(Product.class)
+				? this.repositories.getRepository(ProductRepository.class) : null;
 		this.watcher.start();
+	}
+
+	/** A factory of repositories as Spring Data makes them for any entity. */
+	public JpaRepositoryFactory plainRepositories() {
+		JpaRepositoryFactory factory = new JpaRepositoryFactory(this.entityManager);
+		factory.addRepositoryProxyPostProcessor((proxy,
+				information) -> proxy.addAdvice(new TransactionInterceptor(
+						(TransactionManager) Objects.requireNonNull(this.transaction.getTransactionManager()),
+						new AnnotationTransactionAttributeSource())));
+		return factory;
 	}
 
 	private EntityManagerFactory entityManagerFactory(Options options, WritePermits permits) {
@@ -181,7 +192,7 @@ public final class TestNode implements AutoCloseable {
 		properties.putAll(guard.properties());
 		factory.setJpaPropertyMap(properties);
 		factory.afterPropertiesSet();
-		return java.util.Objects.requireNonNull(factory.getObject());
+		return Objects.requireNonNull(factory.getObject());
 	}
 
 	/** A node on a fresh database of PostgreSQL, with the shop's entities. */
@@ -194,7 +205,7 @@ public final class TestNode implements AutoCloseable {
 	}
 
 	public <T> T inTransaction(Supplier<T> work) {
-		return java.util.Objects.requireNonNull(this.transaction.execute((status) -> work.get()));
+		return Objects.requireNonNull(this.transaction.execute((status) -> work.get()));
 	}
 
 	/** The entity manager to use inside a transaction. */
