@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 
 import javax.sql.DataSource;
@@ -14,12 +13,9 @@ import io.strates.entity.StratifiedModel;
 import io.strates.entity.hibernate.HibernateMapping;
 import jakarta.persistence.EntityManagerFactory;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfigurationPackages;
-import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
-import org.springframework.orm.jpa.EntityManagerFactoryInfo;
 import org.springframework.orm.jpa.JpaTransactionManager;
 import org.springframework.transaction.TransactionManager;
 
@@ -121,7 +117,7 @@ final class StratifiedUnits {
 		for (Map.Entry<String, TransactionManager> bean : this.beanFactory.getBeansOfType(TransactionManager.class)
 			.entrySet()) {
 			if (bean.getValue() instanceof JpaTransactionManager manager && serves(manager, factory)) {
-				return new StratifiedUnit(factory, manager, dataSource(bean.getKey(), manager, name, factory));
+				return new StratifiedUnit(factory, manager, dataSource(bean.getKey(), manager, name));
 			}
 			others.put(bean.getKey(), bean.getValue().getClass().getSimpleName());
 		}
@@ -141,30 +137,17 @@ final class StratifiedUnits {
 		return factory.unwrap(SessionFactoryImplementor.class);
 	}
 
-	private static DataSource dataSource(String managerName, JpaTransactionManager manager, String unitName,
-			EntityManagerFactory factory) {
-		DataSource ofManager = manager.getDataSource();
-		DataSource ofUnit = dataSource(factory);
-		if (ofManager == null) {
+	/** That of the persistence unit: the manager takes it over. */
+	private static DataSource dataSource(String managerName, JpaTransactionManager manager, String unitName) {
+		DataSource dataSource = manager.getDataSource();
+		if (dataSource == null) {
 			throw new StratesStartException(
 					"Transaction manager '" + managerName + "' does not know the DataSource of EntityManagerFactory '"
 							+ unitName + "', so that the metadata could not share its transactions",
 					"Give the DataSource to the LocalContainerEntityManagerFactoryBean instead of naming the"
 							+ " connection in JPA properties.");
 		}
-		if (ofUnit != null && !ofUnit.equals(ofManager)) {
-			throw new StratesStartException(
-					"Transaction manager '" + managerName + "' works on another DataSource (" + ofManager
-							+ ") than EntityManagerFactory '" + unitName + "' (" + ofUnit + ")",
-					"Do not set the DataSource of transaction manager '" + managerName
-							+ "': it finds that of its EntityManagerFactory by itself.");
-		}
-		return Objects.requireNonNull(ofManager);
-	}
-
-	private static @Nullable DataSource dataSource(EntityManagerFactory factory) {
-		DataSource found = (factory instanceof EntityManagerFactoryInfo info) ? info.getDataSource() : null;
-		return (found instanceof TransactionAwareDataSourceProxy proxy) ? proxy.getTargetDataSource() : found;
+		return dataSource;
 	}
 
 }

@@ -40,7 +40,11 @@ final class Contexts {
 	}
 
 	static String h2() {
-		return "spring.datasource.url=jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1";
+		return "spring.datasource.url=" + h2Url();
+	}
+
+	static String h2Url() {
+		return "jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1";
 	}
 
 	/** An application whose entities are those of the shop. */

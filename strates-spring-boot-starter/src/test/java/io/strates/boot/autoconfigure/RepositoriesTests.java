@@ -1,5 +1,9 @@
 package io.strates.boot.autoconfigure;
 
+import java.util.List;
+
+import io.strates.boot.shop.Note;
+import io.strates.boot.shop.NoteRepository;
 import io.strates.boot.shop.Product;
 import io.strates.boot.shop.ProductRepository;
 import io.strates.boot.shop.Shops;
@@ -28,6 +32,11 @@ class RepositoriesTests {
 
 			assertThat(found).isTrue();
 			assertThat(context.getBean(ProductRepository.class)).hasToString("good");
+			NoteRepository notes = context.getBean(NoteRepository.class);
+			notes.save(new Note(1L, "plain"));
+			assertThat(notes.existsById(1L)).isTrue();
+			notes.deleteAllByIdInBatch(List.of(1L));
+			assertThat(notes.findAllById(List.of(1L))).isEmpty();
 		});
 	}
 
