@@ -86,15 +86,12 @@ final class ChunkWriter implements BuildWriter {
 	}
 
 	@Override
+	@SuppressWarnings("ReferenceEquality") // the very instance, whatever its equals says
 	public void write(Object entity) {
 		requireOpen();
-		StratifiedType given = this.order.require(entity, this.build);
-		checkScopeId(given, entity);
 		for (Object reached : this.store.reachable(entity)) {
-			StratifiedType type = (reached == entity) ? given : this.order.require(reached, this.build);
-			if (reached != entity) {
-				checkScopeId(type, reached);
-			}
+			StratifiedType type = this.order.require(reached, this.build);
+			checkScopeId(type, reached);
 			if (reached == entity || this.store.claim(reached, this.build.buildStrate())) {
 				add(type, this.store.row(type, reached, this.build.buildStrate()));
 			}

@@ -89,7 +89,7 @@ public final class DefaultQueryService implements QueryService {
 		if (request instanceof PinRequest.Preview preview) {
 			return preview(preview);
 		}
-		if (request instanceof PinRequest.Number number) {
+		if (request instanceof PinRequest.Numbered number) {
 			return readable(this.releases.get(number.scope(), number.scopeId(), number.number()));
 		}
 		if (request instanceof PinRequest.AsOf asOf) {

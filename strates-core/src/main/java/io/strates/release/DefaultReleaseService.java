@@ -130,7 +130,7 @@ public final class DefaultReleaseService implements ReleaseService {
 			return live;
 		}
 		BuildInfo build = this.builds.lock(restored.buildStrate());
-		boolean named = target instanceof RollbackTarget.Number;
+		boolean named = target instanceof RollbackTarget.Numbered;
 		if (build.status() != BuildStatus.RELEASED && !(build.status() == BuildStatus.REJECTED && named)) {
 			throw new ReleaseRefusedException(build,
 					(build.status() == BuildStatus.REJECTED)
@@ -146,7 +146,7 @@ public final class DefaultReleaseService implements ReleaseService {
 	}
 
 	private Release resolve(Release live, RollbackTarget target) {
-		if (target instanceof RollbackTarget.Number number) {
+		if (target instanceof RollbackTarget.Numbered number) {
 			return get(live.scope(), live.scopeId(), number.number());
 		}
 		if (target instanceof RollbackTarget.AsOf asOf) {

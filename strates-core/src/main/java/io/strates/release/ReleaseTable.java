@@ -5,7 +5,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 import io.strates.internal.jdbc.Database;
@@ -162,6 +164,38 @@ public final class ReleaseTable {
 	 */
 	public List<Release> history(String scope, String scopeId) {
 		return list(" where l.scope = ? and l.scope_id = ? order by l.release_no desc", scope, scopeId);
+	}
+
+	/**
+	 * Returns the newest release of each build of a scope that still takes up space.
+	 * @param scope the scope
+	 * @return the release numbers by the ids of the builds
+	 */
+	public Map<UUID, Long> newestNumbers(String scope) {
+		return numbers("l.scope = ?", scope);
+	}
+
+	/**
+	 * Returns the newest release of each build of a scope id that still takes up space.
+	 * @param scope the scope
+	 * @param scopeId the scope id
+	 * @return the release numbers by the ids of the builds
+	 */
+	public Map<UUID, Long> newestNumbers(String scope, String scopeId) {
+		return numbers("l.scope = ? and l.scope_id = ?", scope, scopeId);
+	}
+
+	private Map<UUID, Long> numbers(String condition, @Nullable Object... params) {
+		Map<UUID, Long> numbers = new HashMap<>();
+		this.jdbc
+			.sql("select l.build_strate, max(l.release_no) as newest from strates_release_log l"
+					+ " join stratified_build b on b.build_strate = l.build_strate and b.status <> 'COLLECTED'"
+					+ " where " + condition + " group by l.build_strate")
+			.params(params(params))
+			.query((row) -> {
+				numbers.put(this.database.uuid(row, "build_strate"), row.getLong("newest"));
+			});
+		return numbers;
 	}
 
 	List<Release> after(String scope, String scopeId, long number) {

@@ -83,6 +83,7 @@ public final class ReleaseWatcher implements AutoCloseable {
 	/**
 	 * Notes what is live now and begins to watch.
 	 */
+	@SuppressWarnings("FutureReturnValueIgnored") // a look reports its own failure
 	public void start() {
 		synchronized (this.told) {
 			pointers(null).forEach((release) -> this.told.put(Key.of(release), release.number()));

@@ -30,6 +30,7 @@ import org.hibernate.jpa.event.spi.CallbackType;
 import org.hibernate.metamodel.mapping.AttributeMapping;
 import org.hibernate.metamodel.mapping.NonAggregatedIdentifierMapping;
 import org.hibernate.persister.entity.EntityPersister;
+import org.hibernate.property.access.spi.Setter;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.datasource.DataSourceUtils;
@@ -199,7 +200,7 @@ public final class HibernateRowStore implements RowStore {
 		}
 		persister.setValues(copy, values);
 		Object id = Objects.requireNonNull(access.idOf(entity));
-		access.idAttribute().getPropertyAccess().getSetter().set(copy, id);
+		access.setId(copy, id);
 		BUILD_STRATE.set((StratifiedEntity) copy, buildStrate);
 		return copy;
 	}
@@ -236,7 +237,7 @@ public final class HibernateRowStore implements RowStore {
 			throw new IllegalArgumentException("A " + access.persister().getMappedClass().getSimpleName()
 					+ " is written without an id; assign one or annotate it with @GeneratedValue");
 		}
-		access.idAttribute().getPropertyAccess().getSetter().set(entity, id);
+		access.setId(entity, id);
 	}
 
 	private EventEngine engine() {
@@ -246,7 +247,7 @@ public final class HibernateRowStore implements RowStore {
 	private Access access(StratifiedType type) {
 		return this.accesses.computeIfAbsent(type.javaType(), (javaType) -> {
 			EntityPersister persister = this.factory.getMappingMetamodel().getEntityDescriptor(javaType);
-			RowPlan plan = RowPlan.of(persister, this.factory);
+			RowPlan plan = RowPlan.of(persister);
 			return new Access(persister, plan, CascadePlan.of(persister),
 					(plan != null) ? BulkInsert.of(plan, this.database, this.factory) : null,
 					engine().getCallbackRegistry().hasRegisteredCallbacks(javaType, CallbackType.PRE_PERSIST));
@@ -264,6 +265,11 @@ public final class HibernateRowStore implements RowStore {
 
 		@Nullable Object idOf(Object entity) {
 			return idAttribute().getPropertyAccess().getGetter().get(entity);
+		}
+
+		void setId(Object entity, Object id) {
+			Setter setter = Objects.requireNonNull(idAttribute().getPropertyAccess().getSetter(), "setter of id");
+			setter.set(entity, id);
 		}
 
 		BulkInsert insert() {

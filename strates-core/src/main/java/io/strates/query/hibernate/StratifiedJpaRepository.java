@@ -13,7 +13,6 @@ import io.strates.entity.hibernate.HibernateMapping;
 import io.strates.internal.BoundBuilds;
 import jakarta.persistence.EntityManager;
 import org.hibernate.Session;
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.data.jpa.repository.support.JpaEntityInformation;
 import org.springframework.data.jpa.repository.support.SimpleJpaRepository;
@@ -84,8 +83,11 @@ public class StratifiedJpaRepository<T, ID> extends SimpleJpaRepository<T, ID> {
 		if (keys.isEmpty()) {
 			return List.of();
 		}
-		List<@Nullable T> found = this.entityManager.unwrap(Session.class).findMultiple(this.javaType, keys);
-		return found.stream().filter(Objects::nonNull).map(Objects::requireNonNull).toList();
+		return this.entityManager.unwrap(Session.class)
+			.findMultiple(this.javaType, keys)
+			.stream()
+			.filter(Objects::nonNull)
+			.toList();
 	}
 
 	@Override
