@@ -55,6 +55,9 @@ public final class ReleaseWatcher implements AutoCloseable {
 
 	private volatile boolean started;
 
+	/** By {@code System.nanoTime()}; meaningless before the start. */
+	private volatile long lastLook;
+
 	/**
 	 * Creates a watcher that does nothing until it is started.
 	 * @param releases the pointers and their log
@@ -85,6 +88,7 @@ public final class ReleaseWatcher implements AutoCloseable {
 		synchronized (this.told) {
 			pointers(null).forEach((release) -> this.told.put(Key.of(release), release.number()));
 		}
+		this.lastLook = System.nanoTime();
 		this.started = true;
 		this.lookAtAll = false;
 		if (this.channel != null) {
@@ -92,6 +96,15 @@ public final class ReleaseWatcher implements AutoCloseable {
 		}
 		long period = this.pollInterval.toMillis();
 		this.thread.scheduleWithFixedDelay(this::look, period, period, TimeUnit.MILLISECONDS);
+	}
+
+	/**
+	 * Returns how long it is since this node has seen the pointers: much longer than the poll
+	 * interval means that it does not learn of releases.
+	 * @return the time since the last look that succeeded, or {@code null} before the start
+	 */
+	public @Nullable Duration sinceLastLook() {
+		return this.started ? Duration.ofNanos(System.nanoTime() - this.lastLook) : null;
 	}
 
 	/** Tells of a release that this node has just committed, and the other nodes. */
@@ -137,6 +150,7 @@ public final class ReleaseWatcher implements AutoCloseable {
 			for (Release live : pointers(all ? null : OVERLAP)) {
 				catchUp(live);
 			}
+			this.lastLook = System.nanoTime();
 		}
 		catch (RuntimeException ex) {
 			this.lookAtAll = true;
