@@ -9,8 +9,8 @@ import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 
 /**
- * Health of Strates: {@code DOWN} while the metadata cannot be read, {@code OUT_OF_SERVICE}
- * while this node does not learn of releases.
+ * Health of Strates: {@code DOWN} while the metadata cannot be read,
+ * {@code OUT_OF_SERVICE} while this node does not learn of releases.
  *
  * @since 0.1.0
  */
