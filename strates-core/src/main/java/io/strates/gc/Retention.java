@@ -91,7 +91,7 @@ final class Retention {
 		Set<UUID> last = new HashSet<>();
 		candidates.stream()
 			.filter((candidate) -> candidate.live() || candidate.build().status() == BuildStatus.RELEASED)
-			.sorted(Comparator.comparing(Candidate::live).thenComparing(Retention::number).reversed())
+			.sorted(Comparator.comparing(Candidate::live).thenComparingLong(Retention::number).reversed())
 			.limit(this.policy.releases())
 			.forEach((candidate) -> last.add(candidate.buildStrate()));
 		return last;

@@ -55,6 +55,9 @@ public final class ReleaseWatcher implements AutoCloseable {
 
 	private volatile boolean started;
 
+	/** By {@code System.nanoTime()}; meaningless before the start. */
+	private volatile long lastLook;
+
 	/**
 	 * Creates a watcher that does nothing until it is started.
 	 * @param releases the pointers and their log
@@ -85,6 +88,7 @@ public final class ReleaseWatcher implements AutoCloseable {
 		synchronized (this.told) {
 			pointers(null).forEach((release) -> this.told.put(Key.of(release), release.number()));
 		}
+		this.lastLook = System.nanoTime();
 		this.started = true;
 		this.lookAtAll = false;
 		if (this.channel != null) {
@@ -94,17 +98,19 @@ public final class ReleaseWatcher implements AutoCloseable {
 		this.thread.scheduleWithFixedDelay(this::look, period, period, TimeUnit.MILLISECONDS);
 	}
 
+	/**
+	 * Returns how long it is since this node has seen the pointers: much longer than the
+	 * poll interval means that it does not learn of releases.
+	 * @return the time since the last look that succeeded, or {@code null} before the
+	 * start
+	 */
+	public @Nullable Duration sinceLastLook() {
+		return this.started ? Duration.ofNanos(System.nanoTime() - this.lastLook) : null;
+	}
+
 	/** Tells of a release that this node has just committed, and the other nodes. */
 	void committed(Release release) {
-		if (this.channel != null) {
-			try {
-				this.channel.announce(release);
-			}
-			catch (RuntimeException ex) {
-				logger.warn("{} was not announced; other nodes find it within {}: {}", release.describe(),
-						this.pollInterval, ex.toString());
-			}
-		}
+		announce(release);
 		if (!this.started) {
 			return;
 		}
@@ -115,6 +121,30 @@ public final class ReleaseWatcher implements AutoCloseable {
 			}
 		}
 		news();
+	}
+
+	/**
+	 * Has the watcher's thread tell of a release that was committed with the transaction
+	 * around it, which still holds the caller's thread.
+	 */
+	void committedAround(Release release) {
+		announce(release);
+		if (this.started) {
+			news();
+		}
+	}
+
+	private void announce(Release release) {
+		if (this.channel == null) {
+			return;
+		}
+		try {
+			this.channel.announce(release);
+		}
+		catch (RuntimeException ex) {
+			logger.warn("{} was not announced; other nodes find it within {}: {}", release.describe(),
+					this.pollInterval, ex.toString());
+		}
 	}
 
 	private void news() {
@@ -137,6 +167,7 @@ public final class ReleaseWatcher implements AutoCloseable {
 			for (Release live : pointers(all ? null : OVERLAP)) {
 				catchUp(live);
 			}
+			this.lastLook = System.nanoTime();
 		}
 		catch (RuntimeException ex) {
 			this.lookAtAll = true;
