@@ -13,9 +13,9 @@ import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 
 /**
- * Health of Strates: {@code DOWN} while the metadata cannot be read, {@code OUT_OF_SERVICE}
- * while this node does not learn of releases. Garbage that could not be collected shows in
- * the details only: it costs space, nothing else.
+ * Health of Strates: {@code DOWN} while the metadata cannot be read,
+ * {@code OUT_OF_SERVICE} while this node does not learn of releases. Garbage that could
+ * not be collected shows in the details only: it costs space, nothing else.
  *
  * @since 0.1.0
  */
@@ -51,8 +51,7 @@ public class StratesHealthIndicator extends AbstractHealthIndicator implements C
 
 	@Override
 	protected void doHealthCheck(Health.Builder builder) {
-		builder.withDetail("released", this.pointers.getAsLong())
-			.withDetail("garbageCollection", this.collection);
+		builder.withDetail("released", this.pointers.getAsLong()).withDetail("garbageCollection", this.collection);
 		Duration sinceLook = this.watcher.sinceLastLook();
 		if (sinceLook == null) {
 			builder.outOfService().withDetail("watcher", "not started");

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * All meters of Strates. A scope id is never a tag: there may be any number of them.
  *
  * <p>
- * Builds, rows and pins are counted by the node that does the work; releases by every node
- * that is told of them.
+ * Builds, rows and pins are counted by the node that does the work; releases by every
+ * node that is told of them.
  *
  * @since 0.1.0
  */

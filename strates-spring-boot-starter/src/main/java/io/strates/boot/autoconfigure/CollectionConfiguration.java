@@ -37,8 +37,7 @@ class CollectionConfiguration {
 	@ConditionalOnMissingBean
 	CollectionSettings collectionSettings(StratesProperties properties, NodeName node) {
 		StratesProperties.Gc gc = properties.gc();
-		return new CollectionSettings(gc.batchSize(), gc.pause(), LEASE.plus(gc.pause().multipliedBy(2)),
-				node.value());
+		return new CollectionSettings(gc.batchSize(), gc.pause(), LEASE.plus(gc.pause().multipliedBy(2)), node.value());
 	}
 
 	@Bean

@@ -39,9 +39,8 @@ public record StratesProperties(@DefaultValue("true") boolean enabled, @Nullable
 		require(node == null || (!node.isBlank() && node.length() <= MAX_NODE), "strates.node", node,
 				"Use 1 to " + MAX_NODE + " characters, or leave it out");
 		require(build.heartbeat().multipliedBy(2).compareTo(gc.abandonedAfter()) <= 0, "strates.build.heartbeat",
-				build.heartbeat(),
-				"Use at most half of strates.gc.abandoned-after (" + gc.abandonedAfter() + "), or the writer of a build"
-						+ " would count as dead between two signs of life,");
+				build.heartbeat(), "Use at most half of strates.gc.abandoned-after (" + gc.abandonedAfter()
+						+ "), or the writer of a build" + " would count as dead between two signs of life,");
 	}
 
 	/**

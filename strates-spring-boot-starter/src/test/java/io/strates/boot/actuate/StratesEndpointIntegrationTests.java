@@ -37,7 +37,9 @@ import org.springframework.web.client.RestClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The endpoint over HTTP, with PostgreSQL behind it; each test has a scope id of its own. */
+/**
+ * The endpoint over HTTP, with PostgreSQL behind it; each test has a scope id of its own.
+ */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = { "strates.schema.initialize=always", "spring.jpa.hibernate.ddl-auto=create",
 				"strates.gc.keep-releases=1", "strates.gc.keep-failed=0s", "strates.gc.schedule=off",

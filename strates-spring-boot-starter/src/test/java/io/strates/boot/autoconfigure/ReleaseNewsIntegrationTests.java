@@ -54,7 +54,8 @@ class ReleaseNewsIntegrationTests {
 				ConfigurableApplicationContext two = start(properties)) {
 			assertThat(two.getBeansOfType(ReleaseChannel.class)).hasSize(1);
 
-			// the first news may come before the other node has subscribed, which is news too
+			// the first news may come before the other node has subscribed, which is news
+			// too
 			Shops.release(one, "berlin", 1, 10);
 			await().atMost(PATIENCE).until(() -> told(two).equals(List.of(1L)));
 			Shops.release(one, "berlin", 2, 10);

@@ -115,7 +115,8 @@ class StratesPropertiesTests {
 		try (InputStream json = StratesProperties.class
 			.getResourceAsStream("/META-INF/spring-configuration-metadata.json")) {
 			List<JsonNode> properties = new ArrayList<>();
-			// other modules have a file of this name too; ours is the first on the class path
+			// other modules have a file of this name too; ours is the first on the class
+			// path
 			JsonMapper.shared().readTree(json).path("properties").forEach(properties::add);
 			return properties.stream()
 				.filter((property) -> property.path("name").asString().startsWith("strates."))

@@ -46,9 +46,9 @@ class UnitsTests {
 			Shops.release(context, "berlin", 3, 10);
 
 			assertThat(Shops.count(context, "berlin")).isEqualTo(3);
-			assertThatExceptionOfType(NotPinnedException.class)
-				.isThrownBy(() -> context.getBean(EntityManagerFactory.class)
-					.callInTransaction((manager) -> manager.createQuery("from Product", Product.class).getResultList()));
+			assertThatExceptionOfType(NotPinnedException.class).isThrownBy(() -> context
+				.getBean(EntityManagerFactory.class)
+				.callInTransaction((manager) -> manager.createQuery("from Product", Product.class).getResultList()));
 		});
 	}
 
