@@ -34,6 +34,8 @@ public final class ReleaseWatcher implements AutoCloseable {
 
 	private static final Duration OVERLAP = Duration.ofMinutes(15);
 
+	private static final Duration CLOSING = Duration.ofSeconds(5);
+
 	private final ReleaseTable releases;
 
 	private final TransactionOperations transaction;
@@ -204,9 +206,19 @@ public final class ReleaseWatcher implements AutoCloseable {
 		}
 	}
 
+	/** Lets a look in flight end, before the database goes away under it. */
 	@Override
 	public void close() {
-		this.thread.shutdownNow();
+		this.thread.shutdown();
+		try {
+			if (!this.thread.awaitTermination(CLOSING.toMillis(), TimeUnit.MILLISECONDS)) {
+				this.thread.shutdownNow();
+			}
+		}
+		catch (InterruptedException ex) {
+			this.thread.shutdownNow();
+			Thread.currentThread().interrupt();
+		}
 		if (this.channel != null) {
 			this.channel.close();
 		}

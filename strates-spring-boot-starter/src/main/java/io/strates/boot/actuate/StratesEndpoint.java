@@ -80,8 +80,9 @@ public class StratesEndpoint {
 	 */
 	@ReadOperation
 	public StratesDescriptor strates() {
+		List<BuildInfo> builds = this.table.listUncollected();
 		Map<String, ScopeDescriptor> scopes = new TreeMap<>();
-		this.model.scopes().forEach((scope) -> scopes.put(scope, scope(scope)));
+		this.model.scopes().forEach((scope) -> scopes.put(scope, describe(scope, builds)));
 		return new StratesDescriptor(scopes);
 	}
 
@@ -95,10 +96,16 @@ public class StratesEndpoint {
 	 */
 	@ReadOperation
 	public ScopeDescriptor scope(@Selector String scope) {
-		StratifiedType root = this.model.root(scope);
+		this.model.root(scope);
+		return describe(scope, this.table.listUncollected());
+	}
+
+	private ScopeDescriptor describe(String scope, List<BuildInfo> builds) {
 		Map<String, List<BuildInfo>> built = new TreeMap<>();
-		for (BuildInfo build : this.table.listUncollected(scope)) {
-			built.computeIfAbsent(build.scopeId(), (id) -> new ArrayList<>()).add(build);
+		for (BuildInfo build : builds) {
+			if (build.scope().equals(scope)) {
+				built.computeIfAbsent(build.scopeId(), (id) -> new ArrayList<>()).add(build);
+			}
 		}
 		Map<String, Release> live = new TreeMap<>();
 		for (Release release : this.releases.current(scope)) {
@@ -111,8 +118,8 @@ public class StratesEndpoint {
 			scopeIds.put(scopeId, new ScopeIdSummaryDescriptor(ReleaseDescriptor.ofNullable(live.get(scopeId)),
 					countByStatus(list), list.stream().limit(NEWEST).map(BuildDescriptor::of).toList()));
 		});
-		return new ScopeDescriptor(root.name(), this.model.types(scope).stream().map(StratifiedType::name).toList(),
-				scopeIds);
+		return new ScopeDescriptor(this.model.root(scope).name(),
+				this.model.types(scope).stream().map(StratifiedType::name).toList(), scopeIds);
 	}
 
 	private static Map<BuildStatus, Long> countByStatus(List<BuildInfo> builds) {
