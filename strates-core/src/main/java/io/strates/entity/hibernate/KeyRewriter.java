@@ -6,9 +6,7 @@ import java.util.List;
 
 import io.strates.entity.StratifiedAssociation;
 import io.strates.entity.StratifiedType;
-import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
-import jakarta.persistence.Id;
 import jakarta.persistence.IdClass;
 import jakarta.persistence.JoinColumn;
 import jakarta.persistence.ManyToOne;
@@ -86,7 +84,7 @@ public final class KeyRewriter implements MetadataBuilderInitializer {
 	private static void rewriteJoin(StratifiedAssociation association, ModelsContext context) {
 		MutableMemberDetails member = findMember(association.member(), context);
 		JoinColumnJpaAnnotation column = usage(JpaAnnotations.JOIN_COLUMN, JoinColumnJpaAnnotation.class, context);
-		String idColumn = idColumn(association.target());
+		String idColumn = association.targetIdColumn();
 		column.name(association.attribute() + "_" + idColumn);
 		column.referencedColumnName(idColumn);
 		column.nullable(!isMandatory(association));
@@ -96,6 +94,9 @@ public final class KeyRewriter implements MetadataBuilderInitializer {
 				column.name(declared.name());
 			}
 			column.nullable(declared.nullable() && column.nullable());
+			column.insertable(declared.insertable());
+			column.updatable(declared.updatable());
+			column.unique(declared.unique());
 			column.columnDefinition(declared.columnDefinition());
 			column.options(declared.options());
 			column.comment(declared.comment());
@@ -138,29 +139,6 @@ public final class KeyRewriter implements MetadataBuilderInitializer {
 		ManyToOne manyToOne = association.annotated().getAnnotation(ManyToOne.class);
 		OneToOne oneToOne = association.annotated().getAnnotation(OneToOne.class);
 		return (manyToOne != null && !manyToOne.optional()) || (oneToOne != null && !oneToOne.optional());
-	}
-
-	/**
-	 * The column of the application's id as it was declared, before naming strategies.
-	 */
-	private static String idColumn(Class<?> entity) {
-		for (Class<?> type = entity; type != null; type = type.getSuperclass()) {
-			for (Field field : type.getDeclaredFields()) {
-				if (field.getName().equals("id") && field.isAnnotationPresent(Id.class)) {
-					return columnName(field.getAnnotation(Column.class));
-				}
-			}
-			for (java.lang.reflect.Method method : type.getDeclaredMethods()) {
-				if (method.getName().equals("getId") && method.isAnnotationPresent(Id.class)) {
-					return columnName(method.getAnnotation(Column.class));
-				}
-			}
-		}
-		return "id";
-	}
-
-	private static String columnName(@Nullable Column column) {
-		return (column != null && !column.name().isEmpty()) ? column.name() : "id";
 	}
 
 	/**
