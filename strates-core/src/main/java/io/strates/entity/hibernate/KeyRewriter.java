@@ -3,20 +3,24 @@ package io.strates.entity.hibernate;
 import java.lang.reflect.Field;
 import java.lang.reflect.Member;
 import java.util.List;
+import java.util.Locale;
 
 import io.strates.entity.StratifiedAssociation;
 import io.strates.entity.StratifiedType;
 import jakarta.persistence.Entity;
 import jakarta.persistence.IdClass;
+import jakarta.persistence.Index;
 import jakarta.persistence.JoinColumn;
 import jakarta.persistence.ManyToOne;
 import jakarta.persistence.OneToOne;
+import jakarta.persistence.Table;
 import org.hibernate.annotations.JoinColumnOrFormula;
 import org.hibernate.boot.MetadataBuilder;
 import org.hibernate.boot.model.relational.ColumnOrderingStrategyStandard;
 import org.hibernate.boot.models.HibernateAnnotations;
 import org.hibernate.boot.models.JpaAnnotations;
 import org.hibernate.boot.models.annotations.internal.IdClassJpaAnnotation;
+import org.hibernate.boot.models.annotations.internal.IndexJpaAnnotation;
 import org.hibernate.boot.models.annotations.internal.JoinColumnJpaAnnotation;
 import org.hibernate.boot.models.annotations.internal.JoinColumnOrFormulaAnnotation;
 import org.hibernate.boot.models.annotations.internal.JoinColumnsOrFormulasAnnotation;
@@ -55,6 +59,7 @@ public final class KeyRewriter implements MetadataBuilderInitializer {
 		ModelsContext context = ((MetadataBuilderImplementor) builder).getBootstrapContext().getModelsContext();
 		for (StratifiedType type : mapping.model().types()) {
 			addIdClass(type, context);
+			leadIndexes(type, context);
 		}
 		for (StratifiedAssociation association : mapping.model().associations()) {
 			rewriteJoin(association, context);
@@ -69,6 +74,20 @@ public final class KeyRewriter implements MetadataBuilderInitializer {
 			IdClassJpaAnnotation idClass = usage(JpaAnnotations.ID_CLASS, IdClassJpaAnnotation.class, context);
 			idClass.value(type.keyType());
 			details.addAnnotationUsage((IdClass) idClass);
+		}
+	}
+
+	/** Every query fixes the build, so an index that does not begin with it is idle. */
+	private static void leadIndexes(StratifiedType type, ModelsContext context) {
+		ClassDetails details = context.getClassDetailsRegistry().resolveClassDetails(type.javaType().getName());
+		Table table = details.getDirectAnnotationUsage(Table.class);
+		if (table == null) {
+			return;
+		}
+		for (Index index : table.indexes()) {
+			if (!index.columnList().toLowerCase(Locale.ROOT).matches(".*\\b" + BUILD_COLUMN + "\\b.*")) {
+				((IndexJpaAnnotation) index).columnList(BUILD_COLUMN + ", " + index.columnList());
+			}
 		}
 	}
 
