@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
@@ -112,6 +113,7 @@ public final class TestNode implements AutoCloseable {
 	public final DefaultQueryService queries;
 
 	/** The shop's products, on a node that has the shop's entities. */
+	@SuppressWarnings("NullAway.Init")
 	public final ProductRepository products;
 
 	public final JpaRepositoryFactory repositories;
@@ -125,6 +127,9 @@ public final class TestNode implements AutoCloseable {
 
 	public final SqlLog sql = new SqlLog();
 
+	/** Every statement of this node, if the options ask for it. */
+	public final StatementLog statements;
+
 	private final ExecutorService branches = Executors.newCachedThreadPool();
 
 	private TestNode(Options options) {
@@ -133,9 +138,10 @@ public final class TestNode implements AutoCloseable {
 		this.dataSource.setPassword(options.database.password());
 		this.dataSource.setMaximumPoolSize(options.poolSize);
 		this.dataSource.setMinimumIdle(0);
+		this.statements = new StatementLog(this.dataSource, options.logStatements);
 		this.database = Database.of(this.dataSource);
 		new ResourceDatabasePopulator(new ClassPathResource(this.database.script())).execute(this.dataSource);
-		this.jdbc = JdbcClient.create(this.dataSource);
+		this.jdbc = JdbcClient.create(this.statements);
 		this.mapping = new HibernateMapping(StratifiedModel.of(options.entities), this.bound);
 		this.buildTable = new BuildTable(this.jdbc, this.database);
 		this.releaseTable = new ReleaseTable(this.jdbc, this.database);
@@ -145,20 +151,23 @@ public final class TestNode implements AutoCloseable {
 		JpaTransactionManager transactions = new JpaTransactionManager(this.entityManagerFactory);
 		transactions.afterPropertiesSet();
 		this.transaction = new TransactionTemplate(transactions);
+		this.transaction.setIsolationLevel(options.isolation);
 		this.newTransaction = new TransactionTemplate(transactions);
 		this.newTransaction.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
 		this.newTransaction.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
-		HibernateRowStore rows = new HibernateRowStore(this.entityManagerFactory, this.mapping.model(), this.dataSource,
-				this.database);
+		HibernateRowStore rows = new HibernateRowStore(this.entityManagerFactory, this.mapping.model(), this.statements,
+				(options.rowsAsOn != null) ? options.rowsAsOn : this.database);
 		WriteGuard.install(this.entityManagerFactory, this.mapping.model(), this.bound, permits, rows);
 		BuildSettings settings = new BuildSettings(options.chunkSize, options.parallelism, options.heartbeat,
-				options.name, this.branches);
+				options.name, (options.branchExecutor != null) ? options.branchExecutor : this.branches);
 		this.builds = new DefaultBuildService(new DefaultBuildService.Parts(this.mapping::schema, this.buildTable,
 				permits, rows, new BuildSealer(this.mapping::schema, this.jdbc, this.database), this.bound,
 				this.transaction, this.newTransaction, settings, this.buildListeners, InstantSource.system()));
+		List<ReleaseListener> listeners = new ArrayList<>(options.releaseListeners);
+		listeners.add(this.told::add);
+		listeners.add((release) -> this.releaseListeners.forEach((listener) -> listener.released(release)));
 		this.watcher = new ReleaseWatcher(this.releaseTable, this.newTransaction, options.channel, options.pollInterval,
-				List.of(this.told::add,
-						(release) -> this.releaseListeners.forEach((listener) -> listener.released(release))));
+				listeners);
 		this.releases = new DefaultReleaseService(this.mapping.model(), this.releaseTable, this.buildTable,
 				this.transaction, this.watcher);
 		this.queries = new DefaultQueryService(
@@ -183,7 +192,7 @@ public final class TestNode implements AutoCloseable {
 
 	private EntityManagerFactory entityManagerFactory(Options options, WritePermits permits) {
 		LocalContainerEntityManagerFactoryBean factory = new LocalContainerEntityManagerFactoryBean();
-		factory.setDataSource(this.dataSource);
+		factory.setDataSource(this.statements);
 		factory.setManagedTypes(
 				PersistenceManagedTypes.of(options.entities.stream().map(Class::getName).toArray(String[]::new)));
 		factory.setPersistenceUnitName(options.name);
@@ -254,6 +263,16 @@ public final class TestNode implements AutoCloseable {
 
 		private NothingReleased nothingReleased = NothingReleased.FAIL;
 
+		private boolean logStatements;
+
+		private int isolation = TransactionDefinition.ISOLATION_DEFAULT;
+
+		private @org.jspecify.annotations.Nullable Database rowsAsOn;
+
+		private @org.jspecify.annotations.Nullable Executor branchExecutor;
+
+		private final List<ReleaseListener> releaseListeners = new ArrayList<>();
+
 		private final Map<String, Object> properties = new HashMap<>();
 
 		private Options(DevDatabase database) {
@@ -302,6 +321,34 @@ public final class TestNode implements AutoCloseable {
 
 		public Options nothingReleased(NothingReleased nothingReleased) {
 			this.nothingReleased = nothingReleased;
+			return this;
+		}
+
+		/** Makes {@link TestNode#statements} keep every statement. */
+		public Options logStatements() {
+			this.logStatements = true;
+			return this;
+		}
+
+		public Options isolation(int isolation) {
+			this.isolation = isolation;
+			return this;
+		}
+
+		/** Writes rows in the way of another database. */
+		public Options rowsAsOn(Database database) {
+			this.rowsAsOn = database;
+			return this;
+		}
+
+		public Options branchExecutor(Executor branchExecutor) {
+			this.branchExecutor = branchExecutor;
+			return this;
+		}
+
+		/** Adds a listener that is told before {@link TestNode#told} is. */
+		public Options releaseListener(ReleaseListener listener) {
+			this.releaseListeners.add(listener);
 			return this;
 		}
 

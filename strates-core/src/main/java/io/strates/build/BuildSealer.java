@@ -1,8 +1,10 @@
 package io.strates.build;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -10,6 +12,7 @@ import java.util.function.Supplier;
 import io.strates.entity.StratifiedReference;
 import io.strates.entity.StratifiedSchema;
 import io.strates.entity.StratifiedTable;
+import io.strates.entity.StratifiedType;
 import io.strates.internal.jdbc.Database;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,8 +50,15 @@ public final class BuildSealer {
 		this.database = database;
 	}
 
-	Map<String, Long> check(BuildInfo build, boolean emptyAllowed) {
+	Map<String, Long> check(BuildInfo build, boolean emptyAllowed, RowStore store) {
 		List<String> violations = new ArrayList<>();
+		Set<RowStore.ScopeIdColumn> checked = new HashSet<>();
+		for (StratifiedType type : this.schema.get().model().types(build.scope())) {
+			RowStore.ScopeIdColumn column = store.scopeIdColumn(type);
+			if (column != null && checked.add(column)) {
+				violations.addAll(foreign(type, column, build));
+			}
+		}
 		for (StratifiedReference reference : this.schema.get().references(build.scope())) {
 			violations.addAll(dangling(reference, build.buildStrate()));
 		}
@@ -81,6 +91,25 @@ public final class BuildSealer {
 				logger.debug("Statistics of {} were not refreshed: {}", table.name(), ex.toString());
 			}
 		}
+	}
+
+	/** Rows of another scope id: repositories in an open build may have changed it. */
+	private List<String> foreign(StratifiedType type, RowStore.ScopeIdColumn column, BuildInfo build) {
+		StratifiedTable table = this.schema.get()
+			.tables()
+			.stream()
+			.filter((each) -> each.name().equals(column.table()))
+			.findFirst()
+			.orElseThrow(() -> new IllegalStateException("Table " + column.table() + " is not stratified"));
+		String found = this.database.asText("c." + column.column());
+		return this.jdbc
+			.sql("select c." + table.idColumn() + ", " + found + " from " + table.name() + " c where c."
+					+ table.buildColumn() + " = ? and (c." + column.column() + " is null or " + found
+					+ " <> ?) order by 1 limit " + EXAMPLES)
+			.params(java.util.Objects.requireNonNull(this.database.uuid(build.buildStrate())), build.scopeId())
+			.query((row, number) -> type.name() + " " + row.getString(1) + " carries scope id '" + row.getString(2)
+					+ "' but the build is of '" + build.scopeId() + "'")
+			.list();
 	}
 
 	private List<String> dangling(StratifiedReference reference, UUID buildStrate) {

@@ -161,13 +161,18 @@ public final class BuildTable {
 			case FAILED, REJECTED, COLLECTED -> ", ended_at = " + this.database.now();
 			default -> "";
 		};
-		String reason = (failure == null || failure.length() <= MAX_FAILURE) ? failure
-				: failure.substring(0, MAX_FAILURE);
+		String reason = (failure != null) ? storable(failure) : null;
 		this.jdbc
 			.sql("update stratified_build set status = ?, failure = coalesce(?, failure)" + when
 					+ " where build_strate = ?")
 			.params(params(status.name(), reason, this.database.uuid(buildStrate)))
 			.update();
+	}
+
+	/** No database keeps more, and PostgreSQL keeps no NUL in a text. */
+	private static String storable(String failure) {
+		String text = failure.replace('\0', ' ');
+		return (text.length() <= MAX_FAILURE) ? text : text.substring(0, MAX_FAILURE);
 	}
 
 	void insertRowCounts(UUID buildStrate, Map<String, Long> counts) {

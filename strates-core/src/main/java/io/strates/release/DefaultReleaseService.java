@@ -85,7 +85,9 @@ public final class DefaultReleaseService implements ReleaseService {
 		requireReleasable(build, options);
 		long liveNumber = (live != null) ? live.number() : 0;
 		boolean overwrites = liveNumber != build.baseRelease();
-		if (overwrites && !options.isOverwrite() && !options.isRejectedAllowed()) {
+		boolean restores = build.status() == BuildStatus.REJECTED; // its base is past by
+																	// nature
+		if (overwrites && !options.isOverwrite() && !restores) {
 			throw conflict(build, live);
 		}
 		move(build, live);

@@ -203,16 +203,17 @@ public final class ReleaseTable {
 				number);
 	}
 
+	List<Release> pointers() {
+		return list(LIVE);
+	}
+
 	/**
-	 * Returns the pointers that moved lately, by the database's clock.
-	 * @param overlap how far back to look, or {@code null} for all pointers
-	 * @return the live releases
+	 * Returns the pointers that moved lately: since a moment, or by the database's clock,
+	 * whichever reaches further back.
 	 */
-	List<Release> pointers(@Nullable Duration overlap) {
-		if (overlap == null) {
-			return list(LIVE);
-		}
-		return list(LIVE + " where p.released_at >= " + this.database.nowPlusMicros("?"), -overlap.toNanos() / 1000);
+	List<Release> pointers(Instant since, Duration overlap) {
+		return list(LIVE + " where p.released_at >= ? or p.released_at >= " + this.database.nowPlusMicros("?"),
+				this.database.timestamp(since.minus(overlap)), -overlap.toNanos() / 1000);
 	}
 
 	boolean isInFuture(Instant instant) {

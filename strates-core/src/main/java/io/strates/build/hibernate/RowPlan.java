@@ -25,6 +25,7 @@ import org.hibernate.persister.collection.CollectionPersister;
 import org.hibernate.persister.entity.EntityPersister;
 import org.hibernate.persister.entity.SingleTableEntityPersister;
 import org.hibernate.proxy.HibernateProxy;
+import org.hibernate.type.descriptor.java.MutabilityPlan;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -148,7 +149,14 @@ final class RowPlan {
 			this.buildColumn = this.columns.size();
 		}
 		this.columns.add(new Column(basic.getSelectionExpression(), mapping,
-				(entity) -> mapping.convertToRelationalValue(value.apply(entity))));
+				(entity) -> mapping.convertToRelationalValue(snapshot(basic, value.apply(entity)))));
+	}
+
+	/** A row is stored later than taken: the caller may fill the same array again. */
+	@SuppressWarnings("unchecked")
+	private static @Nullable Object snapshot(BasicAttributeMapping basic, @Nullable Object value) {
+		MutabilityPlan<Object> plan = (MutabilityPlan<Object>) basic.getJavaType().getMutabilityPlan();
+		return (value != null && plan.isMutable()) ? plan.deepCopy(value) : value;
 	}
 
 	/** Hibernate does not count the columns of a key among the insertable ones. */
