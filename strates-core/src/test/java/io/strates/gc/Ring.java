@@ -46,6 +46,10 @@ public final class Ring {
 			return this.id;
 		}
 
+		public Step getPrevious() {
+			return this.previous;
+		}
+
 		public List<String> getNotes() {
 			return this.notes;
 		}
@@ -75,6 +79,10 @@ public final class Ring {
 			return this.id;
 		}
 
+		public Member getLeader() {
+			return this.leader;
+		}
+
 	}
 
 	/** Refers to its team without exception. */
@@ -99,6 +107,10 @@ public final class Ring {
 		@Override
 		public String getId() {
 			return this.id;
+		}
+
+		public Team getTeam() {
+			return this.team;
 		}
 
 	}
