@@ -157,8 +157,9 @@ public final class TestNode implements AutoCloseable {
 				List.of(this.told::add));
 		this.releases = new DefaultReleaseService(this.mapping.model(), this.releaseTable, this.buildTable,
 				this.transaction, this.watcher);
-		this.queries = new DefaultQueryService(this.mapping.model(), this.pins, this.builds, this.releases,
-				options.nothingReleased, List.of());
+		this.queries = new DefaultQueryService(
+				new DefaultQueryService.Parts(this.mapping.model(), this.mapping::schema, this.pins, this.builds,
+						this.releases, options.nothingReleased, List.of(), this.dataSource, this.database));
 		this.repositories = plainRepositories();
 		this.repositories.setRepositoryBaseClass(StratifiedJpaRepository.class);
 		this.products = options.entities.contains(Product.class)

@@ -207,7 +207,7 @@ final class DifferenceSql {
 			tables.addAll(rowTables(found));
 		}
 		for (StratifiedType other : this.schema.model().types(this.type.scope())) {
-			if (other != this.type && this.type.javaType().isAssignableFrom(other.javaType())) {
+			if (!other.equals(this.type) && this.type.javaType().isAssignableFrom(other.javaType())) {
 				tables.addAll(rowTables(other));
 			}
 		}

@@ -15,6 +15,7 @@ import jakarta.persistence.Table;
 @Entity
 @Table(name = "item", indexes = @Index(name = "ix_item_sku", columnList = "build_strate, sku"))
 @Stratified(scope = "measure", root = true)
+@SuppressWarnings("UnusedVariable") // the database reads them
 public class Item extends StratifiedEntity {
 
 	@Id

@@ -17,6 +17,7 @@ import jakarta.persistence.Table;
 @Entity
 @Table(name = "plain_item", indexes = @Index(name = "ix_plain_item_sku", columnList = "batch, sku"))
 @IdClass(PlainItem.Key.class)
+@SuppressWarnings("UnusedVariable") // the database reads them
 public class PlainItem {
 
 	@Id
