@@ -34,6 +34,7 @@ import io.strates.query.hibernate.StatementGuard;
 import io.strates.query.hibernate.StratifiedJpaRepository;
 import io.strates.release.DefaultReleaseService;
 import io.strates.release.Release;
+import io.strates.release.ReleaseListener;
 import io.strates.release.ReleaseTable;
 import io.strates.release.ReleaseWatcher;
 import io.strates.shop.Catalog;
@@ -118,6 +119,8 @@ public final class TestNode implements AutoCloseable {
 	/** What this node was told of. */
 	public final List<Release> told = new CopyOnWriteArrayList<>();
 
+	public final List<ReleaseListener> releaseListeners = new CopyOnWriteArrayList<>();
+
 	public final List<BuildListener> buildListeners = new CopyOnWriteArrayList<>();
 
 	public final SqlLog sql = new SqlLog();
@@ -154,7 +157,8 @@ public final class TestNode implements AutoCloseable {
 				permits, rows, new BuildSealer(this.mapping::schema, this.jdbc, this.database), this.bound,
 				this.transaction, this.newTransaction, settings, this.buildListeners, InstantSource.system()));
 		this.watcher = new ReleaseWatcher(this.releaseTable, this.newTransaction, options.channel, options.pollInterval,
-				List.of(this.told::add));
+				List.of(this.told::add,
+						(release) -> this.releaseListeners.forEach((listener) -> listener.released(release))));
 		this.releases = new DefaultReleaseService(this.mapping.model(), this.releaseTable, this.buildTable,
 				this.transaction, this.watcher);
 		this.queries = new DefaultQueryService(

@@ -3,9 +3,9 @@ package io.strates.release;
 /**
  * Is told of releases, on every node.
  *
- * @implSpec Called after the commit, by the thread that released or by the watcher's
- * thread, once per release and node, in order of the release numbers of a scope id. What
- * it throws is logged and changes nothing.
+ * @implSpec Called after the commit and outside any transaction, by the thread that
+ * released or by the watcher's thread, once per release and node, in order of the release
+ * numbers of a scope id. What it throws is logged and changes nothing.
  * @since 0.1.0
  */
 @FunctionalInterface

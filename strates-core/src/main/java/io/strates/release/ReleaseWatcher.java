@@ -34,6 +34,8 @@ public final class ReleaseWatcher implements AutoCloseable {
 
 	private static final Duration OVERLAP = Duration.ofMinutes(15);
 
+	private static final Duration CLOSING = Duration.ofSeconds(5);
+
 	private final ReleaseTable releases;
 
 	private final TransactionOperations transaction;
@@ -99,9 +101,10 @@ public final class ReleaseWatcher implements AutoCloseable {
 	}
 
 	/**
-	 * Returns how long it is since this node has seen the pointers: much longer than the poll
-	 * interval means that it does not learn of releases.
-	 * @return the time since the last look that succeeded, or {@code null} before the start
+	 * Returns how long it is since this node has seen the pointers: much longer than the
+	 * poll interval means that it does not learn of releases.
+	 * @return the time since the last look that succeeded, or {@code null} before the
+	 * start
 	 */
 	public @Nullable Duration sinceLastLook() {
 		return this.started ? Duration.ofNanos(System.nanoTime() - this.lastLook) : null;
@@ -109,15 +112,7 @@ public final class ReleaseWatcher implements AutoCloseable {
 
 	/** Tells of a release that this node has just committed, and the other nodes. */
 	void committed(Release release) {
-		if (this.channel != null) {
-			try {
-				this.channel.announce(release);
-			}
-			catch (RuntimeException ex) {
-				logger.warn("{} was not announced; other nodes find it within {}: {}", release.describe(),
-						this.pollInterval, ex.toString());
-			}
-		}
+		announce(release);
 		if (!this.started) {
 			return;
 		}
@@ -128,6 +123,30 @@ public final class ReleaseWatcher implements AutoCloseable {
 			}
 		}
 		news();
+	}
+
+	/**
+	 * Has the watcher's thread tell of a release that was committed with the transaction
+	 * around it, which still holds the caller's thread.
+	 */
+	void committedAround(Release release) {
+		announce(release);
+		if (this.started) {
+			news();
+		}
+	}
+
+	private void announce(Release release) {
+		if (this.channel == null) {
+			return;
+		}
+		try {
+			this.channel.announce(release);
+		}
+		catch (RuntimeException ex) {
+			logger.warn("{} was not announced; other nodes find it within {}: {}", release.describe(),
+					this.pollInterval, ex.toString());
+		}
 	}
 
 	private void news() {
@@ -187,9 +206,19 @@ public final class ReleaseWatcher implements AutoCloseable {
 		}
 	}
 
+	/** Lets a look in flight end, before the database goes away under it. */
 	@Override
 	public void close() {
-		this.thread.shutdownNow();
+		this.thread.shutdown();
+		try {
+			if (!this.thread.awaitTermination(CLOSING.toMillis(), TimeUnit.MILLISECONDS)) {
+				this.thread.shutdownNow();
+			}
+		}
+		catch (InterruptedException ex) {
+			this.thread.shutdownNow();
+			Thread.currentThread().interrupt();
+		}
 		if (this.channel != null) {
 			this.channel.close();
 		}

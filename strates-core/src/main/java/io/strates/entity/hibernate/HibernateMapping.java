@@ -105,7 +105,9 @@ public final class HibernateMapping {
 		return find(new HashMap<>(registry.requireService(ConfigurationService.class).getSettings()));
 	}
 
-	/** A second unit with the same settings but without such entities takes nothing away. */
+	/**
+	 * A second unit with the same settings but without such entities takes nothing away.
+	 */
 	void bind(StratifiedSchema schema) {
 		if (this.schema == null || !schema.tables().isEmpty()) {
 			this.schema = schema;

@@ -13,6 +13,7 @@ import io.strates.entity.hibernate.HibernateMapping;
 import io.strates.internal.BoundBuilds;
 import jakarta.persistence.EntityManager;
 import org.hibernate.Session;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.data.jpa.repository.support.JpaEntityInformation;
 import org.springframework.data.jpa.repository.support.SimpleJpaRepository;

@@ -34,8 +34,8 @@ import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 
 /**
- * Actuator endpoint that shows scopes, builds and releases, and releases, rolls back, fails
- * builds and collects garbage.
+ * Actuator endpoint that shows scopes, builds and releases, and releases, rolls back,
+ * fails builds and collects garbage.
  *
  * @since 0.1.0
  */
@@ -80,24 +80,32 @@ public class StratesEndpoint {
 	 */
 	@ReadOperation
 	public StratesDescriptor strates() {
+		List<BuildInfo> builds = this.table.listUncollected();
 		Map<String, ScopeDescriptor> scopes = new TreeMap<>();
-		this.model.scopes().forEach((scope) -> scopes.put(scope, scope(scope)));
+		this.model.scopes().forEach((scope) -> scopes.put(scope, describe(scope, builds)));
 		return new StratesDescriptor(scopes);
 	}
 
 	/**
 	 * Returns one scope.
 	 * @param scope the scope
-	 * @return the scope with what is live and what is built; builds that are collected are
-	 * left out
-	 * @throws io.strates.entity.UnknownScopeException if no root entity declares the scope
+	 * @return the scope with what is live and what is built; builds that are collected
+	 * are left out
+	 * @throws io.strates.entity.UnknownScopeException if no root entity declares the
+	 * scope
 	 */
 	@ReadOperation
 	public ScopeDescriptor scope(@Selector String scope) {
-		StratifiedType root = this.model.root(scope);
+		this.model.root(scope);
+		return describe(scope, this.table.listUncollected());
+	}
+
+	private ScopeDescriptor describe(String scope, List<BuildInfo> builds) {
 		Map<String, List<BuildInfo>> built = new TreeMap<>();
-		for (BuildInfo build : this.table.listUncollected(scope)) {
-			built.computeIfAbsent(build.scopeId(), (id) -> new ArrayList<>()).add(build);
+		for (BuildInfo build : builds) {
+			if (build.scope().equals(scope)) {
+				built.computeIfAbsent(build.scopeId(), (id) -> new ArrayList<>()).add(build);
+			}
 		}
 		Map<String, Release> live = new TreeMap<>();
 		for (Release release : this.releases.current(scope)) {
@@ -110,8 +118,8 @@ public class StratesEndpoint {
 			scopeIds.put(scopeId, new ScopeIdSummaryDescriptor(ReleaseDescriptor.ofNullable(live.get(scopeId)),
 					countByStatus(list), list.stream().limit(NEWEST).map(BuildDescriptor::of).toList()));
 		});
-		return new ScopeDescriptor(root.name(), this.model.types(scope).stream().map(StratifiedType::name).toList(),
-				scopeIds);
+		return new ScopeDescriptor(this.model.root(scope).name(),
+				this.model.types(scope).stream().map(StratifiedType::name).toList(), scopeIds);
 	}
 
 	private static Map<BuildStatus, Long> countByStatus(List<BuildInfo> builds) {
@@ -125,7 +133,8 @@ public class StratesEndpoint {
 	 * @param scope the scope
 	 * @param scopeId the scope id
 	 * @return all its builds and its release log, or {@code null} if it has neither
-	 * @throws io.strates.entity.UnknownScopeException if no root entity declares the scope
+	 * @throws io.strates.entity.UnknownScopeException if no root entity declares the
+	 * scope
 	 */
 	@ReadOperation
 	public @Nullable ScopeIdDescriptor scopeId(@Selector String scope, @Selector String scopeId) {
@@ -146,8 +155,8 @@ public class StratesEndpoint {
 	 * @param overwrite whether to replace a release that the build was not based on
 	 * @param reason why, for the log
 	 * @return the release that is live now
-	 * @throws io.strates.StratesException if the build does not exist, its status does not
-	 * allow it, or something else was released since it was opened
+	 * @throws io.strates.StratesException if the build does not exist, its status does
+	 * not allow it, or something else was released since it was opened
 	 */
 	@WriteOperation
 	public ReleaseDescriptor release(@Selector String scope, @Selector String scopeId, UUID build,
@@ -169,14 +178,13 @@ public class StratesEndpoint {
 	 * @param release the number of the release to restore
 	 * @param reason why, for the log
 	 * @return the release that is live now
-	 * @throws io.strates.StratesException if there is no such release, or its build cannot be
-	 * live again
+	 * @throws io.strates.StratesException if there is no such release, or its build
+	 * cannot be live again
 	 */
 	@WriteOperation
 	public ReleaseDescriptor rollBack(@Selector String scope, @Selector String scopeId, @Selector long release,
 			String reason) {
-		return ReleaseDescriptor
-			.of(this.releases.rollBack(scope, scopeId, RollbackTarget.release(release), reason));
+		return ReleaseDescriptor.of(this.releases.rollBack(scope, scopeId, RollbackTarget.release(release), reason));
 	}
 
 	/**
@@ -190,8 +198,7 @@ public class StratesEndpoint {
 	 * longer being written
 	 */
 	@DeleteOperation
-	public BuildDescriptor fail(@Selector String scope, @Selector String scopeId, @Selector UUID build,
-			String reason) {
+	public BuildDescriptor fail(@Selector String scope, @Selector String scopeId, @Selector UUID build, String reason) {
 		BuildInfo found = this.builds.get(build);
 		if (!found.scope().equals(scope) || !found.scopeId().equals(scopeId)) {
 			throw new BuildNotFoundException(build, found.describe() + " is not a build of " + scope + "/" + scopeId

@@ -135,7 +135,8 @@ public class StratesEndpointWebExtension {
 			return (answer instanceof WebEndpointResponse<?> response) ? (WebEndpointResponse<Object>) response
 					: new WebEndpointResponse<>(answer);
 		}
-		catch (UnknownScopeException | BuildNotFoundException | ReleaseNotFoundException | NothingReleasedException ex) {
+		catch (UnknownScopeException | BuildNotFoundException | ReleaseNotFoundException
+				| NothingReleasedException ex) {
 			return error(WebEndpointResponse.STATUS_NOT_FOUND, ex.getMessage());
 		}
 		catch (StratesException ex) {

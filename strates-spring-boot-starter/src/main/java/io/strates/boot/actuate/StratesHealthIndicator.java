@@ -1,20 +1,25 @@
 package io.strates.boot.actuate;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
+import io.strates.build.BuildInfo;
+import io.strates.gc.CollectionListener;
+import io.strates.gc.CollectionReport;
 import io.strates.release.ReleaseWatcher;
 
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 
 /**
- * Health of Strates: {@code DOWN} while the metadata cannot be read, {@code OUT_OF_SERVICE}
- * while this node does not learn of releases.
+ * Health of Strates: {@code DOWN} while the metadata cannot be read,
+ * {@code OUT_OF_SERVICE} while this node does not learn of releases. Garbage that could
+ * not be collected shows in the details only: it costs space, nothing else.
  *
  * @since 0.1.0
  */
-public class StratesHealthIndicator extends AbstractHealthIndicator {
+public class StratesHealthIndicator extends AbstractHealthIndicator implements CollectionListener {
 
 	private static final int MISSED_POLLS = 10;
 
@@ -25,6 +30,10 @@ public class StratesHealthIndicator extends AbstractHealthIndicator {
 	private final ReleaseWatcher watcher;
 
 	private final Duration late;
+
+	private final AtomicInteger failedSinceCompletion = new AtomicInteger();
+
+	private volatile String collection = "not run on this node";
 
 	/**
 	 * Creates the indicator.
@@ -42,7 +51,7 @@ public class StratesHealthIndicator extends AbstractHealthIndicator {
 
 	@Override
 	protected void doHealthCheck(Health.Builder builder) {
-		builder.withDetail("released", this.pointers.getAsLong());
+		builder.withDetail("released", this.pointers.getAsLong()).withDetail("garbageCollection", this.collection);
 		Duration sinceLook = this.watcher.sinceLastLook();
 		if (sinceLook == null) {
 			builder.outOfService().withDetail("watcher", "not started");
@@ -50,6 +59,18 @@ public class StratesHealthIndicator extends AbstractHealthIndicator {
 		}
 		builder.status((sinceLook.compareTo(this.late) > 0) ? "OUT_OF_SERVICE" : "UP")
 			.withDetail("lastLook", Duration.ofMillis(sinceLook.toMillis()) + " ago");
+	}
+
+	@Override
+	public void failed(BuildInfo build, Throwable cause) {
+		this.failedSinceCompletion.incrementAndGet();
+	}
+
+	@Override
+	public void completed(CollectionReport report) {
+		int failed = this.failedSinceCompletion.getAndSet(0);
+		this.collection = report.removedBuilds() + " builds removed"
+				+ ((failed > 0) ? ", " + failed + " could not be" : "");
 	}
 
 }

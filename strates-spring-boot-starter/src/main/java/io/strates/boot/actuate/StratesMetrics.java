@@ -10,6 +10,9 @@ import io.micrometer.core.instrument.Timer;
 import io.strates.build.BuildInfo;
 import io.strates.build.BuildListener;
 import io.strates.build.BuildProgress;
+import io.strates.gc.CollectionListener;
+import io.strates.gc.CollectionProgress;
+import io.strates.gc.CollectionReport;
 import io.strates.query.Pin;
 import io.strates.query.PinListener;
 import io.strates.release.Release;
@@ -20,12 +23,12 @@ import org.jspecify.annotations.Nullable;
  * All meters of Strates. A scope id is never a tag: there may be any number of them.
  *
  * <p>
- * Builds, rows and pins are counted by the node that does the work; releases by every node
- * that is told of them.
+ * Builds, rows and pins are counted by the node that does the work; releases by every
+ * node that is told of them.
  *
  * @since 0.1.0
  */
-public final class StratesMetrics implements BuildListener, ReleaseListener, PinListener {
+public final class StratesMetrics implements BuildListener, ReleaseListener, PinListener, CollectionListener {
 
 	private static final String SCOPE = "scope";
 
@@ -93,6 +96,33 @@ public final class StratesMetrics implements BuildListener, ReleaseListener, Pin
 			.tags(SCOPE, pin.scope())
 			.register(this.registry)
 			.increment();
+	}
+
+	@Override
+	public void progressed(CollectionProgress progress) {
+		Counter.builder("strates.gc.rows")
+			.description("Rows that garbage collection removed")
+			.baseUnit("rows")
+			.tags(SCOPE, progress.scope())
+			.register(this.registry)
+			.increment(progress.batch());
+	}
+
+	@Override
+	public void completed(CollectionReport report) {
+		report.builds()
+			.stream()
+			.filter(CollectionReport.Entry::removed)
+			.forEach((entry) -> Counter.builder("strates.gc.builds")
+				.description("Builds that garbage collection removed")
+				.baseUnit("builds")
+				.tags(SCOPE, entry.scope())
+				.register(this.registry)
+				.increment());
+		Timer.builder("strates.gc.duration")
+			.description("Time that garbage collection took")
+			.register(this.registry)
+			.record(report.duration());
 	}
 
 }

@@ -1,11 +1,7 @@
 package io.strates.boot.autoconfigure;
 
-import java.lang.management.ManagementFactory;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.UUID;
 
 import javax.sql.DataSource;
 
@@ -71,10 +67,15 @@ class BuildConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	BuildSettings buildSettings(StratesProperties properties, StratifiedUnit unit,
+	BuildSettings buildSettings(StratesProperties properties, NodeName node, StratifiedUnit unit,
 			ObjectProvider<DataSourcePoolMetadataProvider> pools, ObjectProvider<BranchExecutor> executor) {
 		return new BuildSettings(properties.build().chunkSize(), parallelism(properties, unit.dataSource(), pools),
-				properties.build().heartbeat(), node(properties), executor.getObject().executor());
+				properties.build().heartbeat(), node.value(), executor.getObject().executor());
+	}
+
+	@Bean
+	NodeName stratesNodeName(StratesProperties properties) {
+		return NodeName.of(properties.node());
 	}
 
 	@Bean
@@ -96,23 +97,6 @@ class BuildConfiguration {
 		Integer connections = (pool != null) ? pool.getMax() : null;
 		return (connections != null && connections > 0) ? Math.max(1, Math.min(connections / 2, processors))
 				: processors;
-	}
-
-	private static String node(StratesProperties properties) {
-		if (properties.node() != null) {
-			return properties.node();
-		}
-		return host() + ":" + ManagementFactory.getRuntimeMXBean().getPid() + ":"
-				+ UUID.randomUUID().toString().substring(0, 8);
-	}
-
-	private static String host() {
-		try {
-			return InetAddress.getLocalHost().getHostName();
-		}
-		catch (UnknownHostException ex) {
-			return "localhost";
-		}
 	}
 
 	@Bean

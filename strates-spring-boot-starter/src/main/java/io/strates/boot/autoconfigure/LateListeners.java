@@ -6,6 +6,9 @@ import java.util.function.Consumer;
 import io.strates.build.BuildInfo;
 import io.strates.build.BuildListener;
 import io.strates.build.BuildProgress;
+import io.strates.gc.CollectionListener;
+import io.strates.gc.CollectionProgress;
+import io.strates.gc.CollectionReport;
 import io.strates.release.ReleaseListener;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,6 +51,30 @@ final class LateListeners<T> {
 
 	static BuildListener ofBuilds(ObjectProvider<BuildListener> listeners) {
 		return new Builds(new LateListeners<>(listeners));
+	}
+
+	static CollectionListener ofCollections(ObjectProvider<CollectionListener> listeners) {
+		return new Collections(new LateListeners<>(listeners));
+	}
+
+	/** Passes each event on. */
+	private record Collections(LateListeners<CollectionListener> late) implements CollectionListener {
+
+		@Override
+		public void progressed(CollectionProgress progress) {
+			this.late.tell((listener) -> listener.progressed(progress));
+		}
+
+		@Override
+		public void failed(BuildInfo build, Throwable cause) {
+			this.late.tell((listener) -> listener.failed(build, cause));
+		}
+
+		@Override
+		public void completed(CollectionReport report) {
+			this.late.tell((listener) -> listener.completed(report));
+		}
+
 	}
 
 	/** Passes each event on. */

@@ -82,8 +82,8 @@ class SchemaIntegrationTests {
 		Path ddl = export();
 
 		assertThat(Files.readString(ddl)).contains("create table if not exists stratified_build (",
-				"create table if not exists strates_task (", "create table product (",
-				"primary key (build_strate, id)", "create table note (");
+				"create table if not exists strates_task (", "create table product (", "primary key (build_strate, id)",
+				"create table note (");
 	}
 
 	@Test

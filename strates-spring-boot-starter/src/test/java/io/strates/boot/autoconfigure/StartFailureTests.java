@@ -144,7 +144,8 @@ class StartFailureTests {
 	void repositoryBaseClassThatDoesNotKnowOfBuildsIsRefused(CapturedOutput output) {
 		assertThatStartFails(ForeignBaseClass.class);
 
-		assertThat(output).contains("APPLICATION FAILED TO START", "has the base class " + SimpleJpaRepository.class.getName())
+		assertThat(output)
+			.contains("APPLICATION FAILED TO START", "has the base class " + SimpleJpaRepository.class.getName())
 			.contains("Let SimpleJpaRepository extend io.strates.query.hibernate.StratifiedJpaRepository");
 	}
 
@@ -211,8 +212,8 @@ class StartFailureTests {
 							return "Sybase SQL Anywhere";
 						}
 						Object result = method.invoke(target, arguments);
-						return (result instanceof DatabaseMetaData metaData)
-								? renamed(DatabaseMetaData.class, metaData) : result;
+						return (result instanceof DatabaseMetaData metaData) ? renamed(DatabaseMetaData.class, metaData)
+								: result;
 					}));
 		}
 

@@ -130,7 +130,8 @@ class StratesAutoConfigurationTests {
 
 	@Test
 	void batchingIsSwitchedOnUnlessTheApplicationSaysOtherwise() {
-		Contexts.shop().run((context) -> assertThat(batchSize(context.getBean(EntityManagerFactory.class))).isEqualTo(100));
+		Contexts.shop()
+			.run((context) -> assertThat(batchSize(context.getBean(EntityManagerFactory.class))).isEqualTo(100));
 		Contexts.shop()
 			.withPropertyValues("spring.jpa.properties.hibernate.jdbc.batch_size=7")
 			.run((context) -> assertThat(batchSize(context.getBean(EntityManagerFactory.class))).isEqualTo(7));
@@ -160,12 +161,11 @@ class StratesAutoConfigurationTests {
 	@Test
 	void lazyInitializationLeavesTheGuardsInPlace() {
 		Contexts.shop()
-			.withInitializer((context) -> context
-				.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor()))
+			.withInitializer(
+					(context) -> context.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor()))
 			.run((context) -> {
 				assertThatExceptionOfType(NotPinnedException.class)
-					.isThrownBy(() -> context.getBean(ProductRepository.class)
-						.save(new Product(1L, "stray", 1, null)));
+					.isThrownBy(() -> context.getBean(ProductRepository.class).save(new Product(1L, "stray", 1, null)));
 
 				Shops.release(context, "berlin", 2, 10);
 
@@ -176,8 +176,8 @@ class StratesAutoConfigurationTests {
 	@Test
 	void classesOfOptionalTechnologiesMayBeMissing(CapturedOutput output) {
 		Contexts.shop()
-			.withClassLoader(new FilteredClassLoader(RedisConnectionFactory.class,
-					RedisMessageListenerContainer.class, ContextRegistry.class, MeterRegistry.class))
+			.withClassLoader(new FilteredClassLoader(RedisConnectionFactory.class, RedisMessageListenerContainer.class,
+					ContextRegistry.class, MeterRegistry.class))
 			.run((context) -> {
 				Shops.release(context, "berlin", 1, 10);
 
