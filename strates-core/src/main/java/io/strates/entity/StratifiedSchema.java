@@ -32,8 +32,7 @@ public final class StratifiedSchema {
 	/**
 	 * Creates a schema.
 	 * @param model the entities
-	 * @param tables their tables; the table of an entity before those of its subclasses
-	 * and collections
+	 * @param tables their tables
 	 * @param references the associations between them
 	 */
 	public StratifiedSchema(StratifiedModel model, Collection<StratifiedTable> tables,
@@ -102,17 +101,20 @@ public final class StratifiedSchema {
 	}
 
 	private List<StratifiedTable> sort(Collection<StratifiedTable> tables) {
-		Map<StratifiedTable, Set<StratifiedTable>> parents = new LinkedHashMap<>();
-		Map<Class<?>, StratifiedTable> first = new HashMap<>();
+		Map<Class<?>, StratifiedTable> own = new HashMap<>();
 		for (StratifiedTable table : tables) {
-			parents.put(table, new LinkedHashSet<>());
-			StratifiedTable own = first.putIfAbsent(table.type().javaType(), table);
-			if (own != null) {
-				parents.get(table).add(own);
+			if (table.kind() != StratifiedTable.Kind.COLLECTION) {
+				own.put(table.type().javaType(), table);
 			}
-			StratifiedType parent = this.model.find(table.type().javaType().getSuperclass());
-			if (parent != null && first.containsKey(parent.javaType())) {
-				parents.get(table).add(first.get(parent.javaType()));
+		}
+		Map<StratifiedTable, Set<StratifiedTable>> parents = new LinkedHashMap<>();
+		for (StratifiedTable table : tables) {
+			Set<StratifiedTable> above = parents.computeIfAbsent(table, (key) -> new LinkedHashSet<>());
+			for (Class<?> type = table.type().javaType(); type != null; type = type.getSuperclass()) {
+				StratifiedTable parent = own.get(type);
+				if (parent != null && parent != table) {
+					above.add(parent);
+				}
 			}
 		}
 		for (StratifiedReference reference : this.references) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
+import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
 
 import io.strates.entity.StratifiedTable;
@@ -43,6 +44,9 @@ final class BatchedRemoval {
 
 	private final TaskLease lease;
 
+	/** A delete that does not look at foreign keys, or nothing where none is needed. */
+	private final String unchecked;
+
 	/**
 	 * Creates the removal for one run.
 	 * @param jdbc the client of the business rows
@@ -58,6 +62,11 @@ final class BatchedRemoval {
 		this.newTransaction = newTransaction;
 		this.settings = settings;
 		this.lease = lease;
+		this.unchecked = switch (database) {
+			case MARIADB -> "set statement foreign_key_checks = 0 for delete ";
+			case MYSQL -> "delete /*+ set_var(foreign_key_checks = off) */ ";
+			case POSTGRESQL, H2 -> "";
+		};
 	}
 
 	/** Is told of each committed batch. */
@@ -77,15 +86,27 @@ final class BatchedRemoval {
 	 * @throws CancellationException if the thread is interrupted between two batches
 	 */
 	void remove(DeletionPlan plan, UUID buildStrate, Progress progress) {
-		plan.cuts().forEach((table, cuts) -> run(cut(table, cuts), buildStrate, (rows) -> {
-		}));
+		plan.cuts().forEach((table, cuts) -> {
+			List<DeletionPlan.Cut> possible = cuts.stream().filter((cut) -> !needsNoCheck(cut)).toList();
+			if (!possible.isEmpty()) {
+				run(cut(table, possible), buildStrate, (rows) -> {
+				});
+			}
+		});
 		for (StratifiedTable table : plan.childrenFirst()) {
-			run(new Step(table, "delete from " + table.name(), ""), buildStrate, (rows) -> {
-				if (rows > 0) {
-					progress.removed(table, rows);
-				}
-			});
+			boolean unchecked = plan.cuts().getOrDefault(table, List.of()).stream().anyMatch(this::needsNoCheck);
+			run(new Step(table, (unchecked ? this.unchecked + "from " : "delete from ") + table.name(), ""),
+					buildStrate, (rows) -> {
+						if (rows > 0) {
+							progress.removed(table, rows);
+						}
+					});
 		}
+	}
+
+	/** Whether the database would not even delete a row that only refers to itself. */
+	private boolean needsNoCheck(DeletionPlan.Cut cut) {
+		return !cut.nullable() && !this.unchecked.isEmpty();
 	}
 
 	/**
@@ -108,7 +129,7 @@ final class BatchedRemoval {
 		return new Step(table, "update " + table.name() + " set " + set, " and (" + filter + ")");
 	}
 
-	private void run(Step step, UUID buildStrate, java.util.function.IntConsumer committed) {
+	private void run(Step step, UUID buildStrate, IntConsumer committed) {
 		Object last = null;
 		boolean more = true;
 		while (more) {
@@ -162,7 +183,8 @@ final class BatchedRemoval {
 		String first = rows + " limit " + this.settings.batchSize();
 		return switch (this.database) {
 			case POSTGRESQL -> " where ctid = any(array(select ctid from " + table.name() + first + "))";
-			case H2 -> " where _rowid_ in (select _rowid_ from " + table.name() + first + ")";
+			case H2 -> " where _rowid_ in (select _rowid_ from " + table.name() + rows + ", _rowid_ limit "
+					+ this.settings.batchSize() + ")";
 			case MARIADB, MYSQL -> first;
 		};
 	}

@@ -9,6 +9,7 @@ import io.strates.build.BuildProgress;
 import io.strates.gc.CollectionListener;
 import io.strates.gc.CollectionProgress;
 import io.strates.gc.CollectionReport;
+import io.strates.query.PinListener;
 import io.strates.release.ReleaseListener;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +48,11 @@ final class LateListeners<T> {
 	static ReleaseListener ofReleases(ObjectProvider<ReleaseListener> listeners) {
 		LateListeners<ReleaseListener> late = new LateListeners<>(listeners);
 		return (release) -> late.tell((listener) -> listener.released(release));
+	}
+
+	static PinListener ofPins(ObjectProvider<PinListener> listeners) {
+		LateListeners<PinListener> late = new LateListeners<>(listeners);
+		return (pin) -> late.tell((listener) -> listener.pinned(pin));
 	}
 
 	static BuildListener ofBuilds(ObjectProvider<BuildListener> listeners) {

@@ -3,7 +3,7 @@ package io.strates.boot.autoconfigure;
 import java.util.List;
 
 import io.strates.build.BuildService;
-import io.strates.entity.StratifiedModel;
+import io.strates.entity.hibernate.HibernateMapping;
 import io.strates.internal.BoundBuilds;
 import io.strates.query.DefaultQueryService;
 import io.strates.query.PinListener;
@@ -31,11 +31,12 @@ class QueryConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(QueryService.class)
-	DefaultQueryService queryService(StratifiedModel model, Pins pins, BuildService builds, ReleaseService releases,
-			StratesProperties properties, ObjectProvider<PinListener> listeners) {
-		LateListeners<PinListener> late = new LateListeners<>(listeners);
-		return new DefaultQueryService(model, pins, builds, releases, properties.query().nothingReleased(),
-				List.of((pin) -> late.tell((listener) -> listener.pinned(pin))));
+	DefaultQueryService queryService(HibernateMapping mapping, Pins pins, BuildService builds, ReleaseService releases,
+			StratesProperties properties, ObjectProvider<PinListener> listeners, StratifiedUnit unit,
+			MetadataAccess metadata) {
+		return new DefaultQueryService(new DefaultQueryService.Parts(mapping.model(), mapping::schema, pins, builds,
+				releases, properties.query().nothingReleased(), List.of(LateListeners.ofPins(listeners)),
+				unit.dataSource(), metadata.database()));
 	}
 
 	@Bean

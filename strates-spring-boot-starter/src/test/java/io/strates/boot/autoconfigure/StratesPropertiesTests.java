@@ -3,9 +3,14 @@ package io.strates.boot.autoconfigure;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.RecordComponent;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +28,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 class StratesPropertiesTests {
+
+	private static final Pattern ROW = Pattern.compile("^\\| `(strates\\.[a-z.-]+)` \\| (.*?) ?\\| ",
+			Pattern.MULTILINE);
 
 	@Test
 	void everyPropertyIsDescribedAsTheHouseStyleSays() throws IOException {
@@ -58,6 +66,22 @@ class StratesPropertiesTests {
 				"strates.query.nothing-released", "strates.gc.keep-releases", "strates.gc.keep-failed",
 				"strates.gc.keep-rejected", "strates.gc.keep-unreleased", "strates.gc.abandoned-after",
 				"strates.gc.batch-size", "strates.gc.pause", "strates.gc.schedule");
+	}
+
+	@Test
+	void tableOfTheReadmeListsEveryPropertyWithItsDefault() throws IOException {
+		Map<String, String> listed = new TreeMap<>();
+		Matcher row = ROW.matcher(Files.readString(Path.of("../README.md")));
+		while (row.find()) {
+			listed.put(row.group(1), row.group(2));
+		}
+
+		assertThat(listed.keySet())
+			.containsExactlyInAnyOrderElementsOf(metadata().stream().map((it) -> it.path("name").asString()).toList());
+		assertThat(metadata()).filteredOn((property) -> property.has("defaultValue"))
+			.allSatisfy((property) -> assertThat(listed.get(property.path("name").asString()))
+				.as(property.path("name").asString())
+				.isEqualTo("`" + property.path("defaultValue").asString() + "`"));
 	}
 
 	@ParameterizedTest
