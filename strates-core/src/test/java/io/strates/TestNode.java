@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -64,6 +65,7 @@ import org.springframework.orm.jpa.SharedEntityManagerCreator;
 import org.springframework.orm.jpa.persistenceunit.PersistenceManagedTypes;
 import org.springframework.orm.jpa.vendor.HibernateJpaVendorAdapter;
 import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.TransactionManager;
 import org.springframework.transaction.interceptor.TransactionInterceptor;
 import org.springframework.transaction.annotation.AnnotationTransactionAttributeSource;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -110,7 +112,7 @@ public final class TestNode implements AutoCloseable {
 
 	public final DefaultQueryService queries;
 
-	/** Absent where the options leave out the shop. */
+	/** The shop's products, on a node that has the shop's entities. */
 	@SuppressWarnings("NullAway.Init")
 	public final ProductRepository products;
 
@@ -118,6 +120,8 @@ public final class TestNode implements AutoCloseable {
 
 	/** What this node was told of. */
 	public final List<Release> told = new CopyOnWriteArrayList<>();
+
+	public final List<ReleaseListener> releaseListeners = new CopyOnWriteArrayList<>();
 
 	public final List<BuildListener> buildListeners = new CopyOnWriteArrayList<>();
 
@@ -161,20 +165,29 @@ public final class TestNode implements AutoCloseable {
 				this.transaction, this.newTransaction, settings, this.buildListeners, InstantSource.system()));
 		List<ReleaseListener> listeners = new ArrayList<>(options.releaseListeners);
 		listeners.add(this.told::add);
+		listeners.add((release) -> this.releaseListeners.forEach((listener) -> listener.released(release)));
 		this.watcher = new ReleaseWatcher(this.releaseTable, this.newTransaction, options.channel, options.pollInterval,
 				listeners);
 		this.releases = new DefaultReleaseService(this.mapping.model(), this.releaseTable, this.buildTable,
 				this.transaction, this.watcher);
-		this.queries = new DefaultQueryService(this.mapping.model(), this.pins, this.builds, this.releases,
-				options.nothingReleased, List.of());
-		this.repositories = new JpaRepositoryFactory(this.entityManager);
+		this.queries = new DefaultQueryService(
+				new DefaultQueryService.Parts(this.mapping.model(), this.mapping::schema, this.pins, this.builds,
+						this.releases, options.nothingReleased, List.of(), this.dataSource, this.database));
+		this.repositories = plainRepositories();
 		this.repositories.setRepositoryBaseClass(StratifiedJpaRepository.class);
-		this.repositories.addRepositoryProxyPostProcessor((factory, information) -> factory
-			.addAdvice(new TransactionInterceptor((org.springframework.transaction.TransactionManager) transactions,
-					new AnnotationTransactionAttributeSource())));
 		this.products = options.entities.contains(Product.class)
 				? this.repositories.getRepository(ProductRepository.class) : null;
 		this.watcher.start();
+	}
+
+	/** A factory of repositories as Spring Data makes them for any entity. */
+	public JpaRepositoryFactory plainRepositories() {
+		JpaRepositoryFactory factory = new JpaRepositoryFactory(this.entityManager);
+		factory.addRepositoryProxyPostProcessor((proxy,
+				information) -> proxy.addAdvice(new TransactionInterceptor(
+						(TransactionManager) Objects.requireNonNull(this.transaction.getTransactionManager()),
+						new AnnotationTransactionAttributeSource())));
+		return factory;
 	}
 
 	private EntityManagerFactory entityManagerFactory(Options options, WritePermits permits) {
@@ -193,7 +206,7 @@ public final class TestNode implements AutoCloseable {
 		properties.putAll(guard.properties());
 		factory.setJpaPropertyMap(properties);
 		factory.afterPropertiesSet();
-		return java.util.Objects.requireNonNull(factory.getObject());
+		return Objects.requireNonNull(factory.getObject());
 	}
 
 	/** A node on a fresh database of PostgreSQL, with the shop's entities. */
@@ -206,7 +219,7 @@ public final class TestNode implements AutoCloseable {
 	}
 
 	public <T> T inTransaction(Supplier<T> work) {
-		return java.util.Objects.requireNonNull(this.transaction.execute((status) -> work.get()));
+		return Objects.requireNonNull(this.transaction.execute((status) -> work.get()));
 	}
 
 	/** The entity manager to use inside a transaction. */

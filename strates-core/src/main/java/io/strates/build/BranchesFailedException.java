@@ -13,7 +13,7 @@ import io.strates.StratesException;
  *
  * @since 0.1.0
  */
-public class BranchesFailedException extends StratesException {
+public final class BranchesFailedException extends StratesException {
 
 	private static final long serialVersionUID = 1L;
 

@@ -32,6 +32,8 @@ public final class BuildSealer {
 
 	private static final long ANALYZE_FROM = 5_000;
 
+	private static final double KNOWN_FROM = 100;
+
 	private final Supplier<StratifiedSchema> schema;
 
 	private final JdbcClient jdbc;
@@ -51,6 +53,7 @@ public final class BuildSealer {
 	}
 
 	Map<String, Long> check(BuildInfo build, boolean emptyAllowed, RowStore store) {
+		avoidNestedLoops();
 		List<String> violations = new ArrayList<>();
 		Set<RowStore.ScopeIdColumn> checked = new HashSet<>();
 		for (StratifiedType type : this.schema.get().model().types(build.scope())) {
@@ -75,6 +78,37 @@ public final class BuildSealer {
 			throw new IncompleteBuildException(build, violations);
 		}
 		return counts;
+	}
+
+	/**
+	 * The statistics do not know the build yet, so the planner believes it to have a row
+	 * or two and would visit each row of one table for each row of another. Ends with the
+	 * transaction of the seal.
+	 */
+	private void avoidNestedLoops() {
+		if (this.database == Database.POSTGRESQL) {
+			this.jdbc.sql("set local enable_nestloop = off").update();
+		}
+	}
+
+	/** Gathers statistics of the tables of an entity that have none worth the name. */
+	void analyzeIfUnknown(String scope, String entity) {
+		if (this.database != Database.POSTGRESQL) {
+			return;
+		}
+		for (StratifiedTable table : this.schema.get().parentsFirst(scope)) {
+			if (table.type().name().equals(entity) && rowsKnown(table) < KNOWN_FROM) {
+				this.jdbc.sql("analyze " + table.name()).update();
+			}
+		}
+	}
+
+	private double rowsKnown(StratifiedTable table) {
+		return this.jdbc.sql("select reltuples from pg_class where oid = to_regclass(?)")
+			.param(table.name())
+			.query(Double.class)
+			.optional()
+			.orElse(0.0);
 	}
 
 	/** Fresh statistics after a bulk load, so that the first readers get good plans. */

@@ -94,6 +94,7 @@ final class ChunkWriter implements BuildWriter {
 		this.clock = parts.clock();
 		this.begun = parts.clock().instant();
 		this.listeners = new ArrayList<>(parts.listeners());
+		this.listeners.add(new FirstStatistics(parts.sealer(), parts.newTransaction()));
 		if (options.listener() != null) {
 			this.listeners.add(options.listener());
 		}

@@ -60,6 +60,7 @@ public final class DefaultBuildService implements BuildService, AutoCloseable {
 	 * Creates the service and starts its heartbeat.
 	 * @param parts what it is made of
 	 */
+	@SuppressWarnings("FutureReturnValueIgnored") // a beat reports its own failure
 	public DefaultBuildService(Parts parts) {
 		this.parts = parts;
 		this.uuids = new UuidV7(parts.clock());

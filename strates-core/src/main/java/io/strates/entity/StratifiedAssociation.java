@@ -1,7 +1,13 @@
 package io.strates.entity;
 
 import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.Field;
 import java.lang.reflect.Member;
+import java.lang.reflect.Method;
+
+import jakarta.persistence.AttributeOverride;
+import jakarta.persistence.Column;
+import jakarta.persistence.Id;
 
 /**
  * An owning to-one association between two entities of one scope: the part of the mapping
@@ -21,6 +27,36 @@ public record StratifiedAssociation(Member member, String attribute, Class<?> ta
 	 */
 	public AnnotatedElement annotated() {
 		return (AnnotatedElement) this.member;
+	}
+
+	/**
+	 * Returns the column of the target's id as it is declared, before naming strategies.
+	 * @return the name of the column
+	 */
+	public String targetIdColumn() {
+		for (Class<?> type = this.target; type != null; type = type.getSuperclass()) {
+			for (AttributeOverride override : type.getDeclaredAnnotationsByType(AttributeOverride.class)) {
+				if (override.name().equals("id")) {
+					return override.column().name();
+				}
+			}
+			for (Field field : type.getDeclaredFields()) {
+				if (field.getName().equals("id") && field.isAnnotationPresent(Id.class)) {
+					return columnName(field);
+				}
+			}
+			for (Method method : type.getDeclaredMethods()) {
+				if (method.getName().equals("getId") && method.isAnnotationPresent(Id.class)) {
+					return columnName(method);
+				}
+			}
+		}
+		return "id";
+	}
+
+	private static String columnName(AnnotatedElement id) {
+		Column column = id.getAnnotation(Column.class);
+		return (column != null && !column.name().isEmpty()) ? column.name() : "id";
 	}
 
 }

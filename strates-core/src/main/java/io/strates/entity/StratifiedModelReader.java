@@ -1,25 +1,21 @@
 package io.strates.entity;
 
 import java.lang.annotation.Annotation;
-import java.lang.reflect.AnnotatedElement;
-import java.lang.reflect.Field;
 import java.lang.reflect.Member;
-import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 
-import jakarta.persistence.ElementCollection;
-import jakarta.persistence.Embeddable;
-import jakarta.persistence.Embedded;
+import jakarta.persistence.AssociationOverride;
+import jakarta.persistence.AssociationOverrides;
+import jakarta.persistence.AttributeOverride;
 import jakarta.persistence.EmbeddedId;
 import jakarta.persistence.Entity;
 import jakarta.persistence.GeneratedValue;
@@ -28,28 +24,17 @@ import jakarta.persistence.Id;
 import jakarta.persistence.IdClass;
 import jakarta.persistence.Inheritance;
 import jakarta.persistence.InheritanceType;
-import jakarta.persistence.JoinColumns;
-import jakarta.persistence.JoinTable;
-import jakarta.persistence.ManyToMany;
-import jakarta.persistence.ManyToOne;
-import jakarta.persistence.MapKeyJoinColumn;
-import jakarta.persistence.MapsId;
-import jakarta.persistence.OneToMany;
-import jakarta.persistence.OneToOne;
-import jakarta.persistence.OrderColumn;
+import jakarta.persistence.MappedSuperclass;
 import jakarta.persistence.PrimaryKeyJoinColumn;
+import jakarta.persistence.PrimaryKeyJoinColumns;
 import jakarta.persistence.SecondaryTable;
 import jakarta.persistence.SecondaryTables;
-import jakarta.persistence.Transient;
 import org.jspecify.annotations.Nullable;
-
-import org.springframework.core.ResolvableType;
-import org.springframework.util.ReflectionUtils;
-import org.springframework.util.StringUtils;
 
 /**
  * Reads the {@link StratifiedModel} from annotations and collects whatever is declared
- * wrongly, so that one start shows every fault.
+ * wrongly, so that one start shows every fault. What a mapped superclass or a parent
+ * entity declares is judged where it is declared, once.
  */
 final class StratifiedModelReader {
 
@@ -57,35 +42,48 @@ final class StratifiedModelReader {
 
 	private static final int MAX_SCOPE_LENGTH = 64;
 
-	private final List<Class<?>> entities;
+	private final List<Class<?>> classes;
 
-	private final List<MappingFault> faults = new ArrayList<>();
+	private final Set<MappingFault> faults = new LinkedHashSet<>();
 
 	private final Map<Member, StratifiedAssociation> associations = new LinkedHashMap<>();
 
 	StratifiedModelReader(Collection<Class<?>> managedClasses) {
-		this.entities = managedClasses.stream()
-			.filter((type) -> type.isAnnotationPresent(Entity.class))
+		this.classes = managedClasses.stream()
 			.sorted(Comparator.comparing((Class<?> type) -> type.getSimpleName()).thenComparing(Class::getName))
 			.toList();
 	}
 
 	StratifiedModel read() {
 		List<StratifiedType> types = new ArrayList<>();
-		for (Class<?> entity : this.entities) {
-			Stratified declared = entity.getAnnotation(Stratified.class);
-			if (declared != null && StratifiedEntity.class.isAssignableFrom(entity)) {
-				types.add(readType(entity, declared));
+		for (Class<?> type : this.classes) {
+			if (!type.isAnnotationPresent(Entity.class)) {
+				checkNoEntity(type);
+				continue;
+			}
+			Stratified declared = type.getAnnotation(Stratified.class);
+			if (declared != null && StratifiedEntity.class.isAssignableFrom(type)) {
+				types.add(readType(type, declared));
 			}
 			else {
-				checkUnstratified(entity, declared);
+				checkUnstratified(type, declared);
 			}
 		}
 		checkRoots(types);
 		if (!this.faults.isEmpty()) {
-			throw new StratesMappingException(this.faults);
+			throw new StratesMappingException(List.copyOf(this.faults));
 		}
 		return new StratifiedModel(types, this.associations.values());
+	}
+
+	private void checkNoEntity(Class<?> type) {
+		boolean stratified = StratifiedEntity.class.isAssignableFrom(type)
+				|| type.isAnnotationPresent(Stratified.class);
+		if (stratified && !type.isAnnotationPresent(MappedSuperclass.class)
+				&& !Modifier.isAbstract(type.getModifiers())) {
+			fault(type, "is stratified but carries no @Entity",
+					"annotate it with @Entity; mapping it by XML alone is " + "not supported");
+		}
 	}
 
 	private void checkUnstratified(Class<?> entity, @Nullable Stratified declared) {
@@ -98,38 +96,42 @@ final class StratifiedModelReader {
 					"annotate it with @Stratified(scope = \"…\")");
 			return;
 		}
-		forEachAttribute(entity, entity, (attribute) -> {
-			if (attribute.isAssociation() && isStratified(attribute.targetType())) {
-				fault(entity, attribute.name(),
-						"points from an entity that is not stratified at a row that exists once in each build",
-						"keep the plain id of " + attribute.targetType().getSimpleName() + " in a basic attribute");
-			}
-		});
+		EntityAttribute.forEachOwn(entity, (attribute) -> attributeRules().checkUnstratified(attribute));
 	}
 
 	private StratifiedType readType(Class<?> entity, Stratified declared) {
 		boolean hierarchyRoot = isHierarchyRoot(entity);
-		Class<?> idType = checkId(entity, hierarchyRoot);
-		checkEntity(entity, declared);
-		forEachAttribute(entity, entity, (attribute) -> checkAttribute(entity, declared.scope(), attribute));
-		String scopeId = declared.scopeId().isEmpty() ? null : declared.scopeId();
-		if (scopeId != null && !isBasicAttribute(entity, scopeId)) {
-			fault(entity, scopeId, "is named by @Stratified(scopeId) but is no basic attribute of the entity",
+		Class<?> idType = hierarchyRoot ? checkId(entity) : idType(entity);
+		checkEntity(entity, hierarchyRoot);
+		EntityAttribute.forEachOwn(entity, (attribute) -> attributeRules().check(declared.scope(), attribute));
+		String scopeId = scopeId(entity);
+		if (scopeId != null && directly(entity, Stratified.class) != null && !isBasicAttribute(entity, scopeId)) {
+			fault(entity.getSimpleName() + "." + scopeId,
+					"is named by @Stratified(scopeId) but is no basic attribute of the entity",
 					"name the attribute that holds the scope id, or leave scopeId out");
 		}
 		return new StratifiedType(entity, declared.scope(), declared.root() && hierarchyRoot, scopeId, idType);
 	}
 
-	private void checkEntity(Class<?> entity, Stratified declared) {
-		String scope = declared.scope();
-		if (scope.isBlank() || scope.length() > MAX_SCOPE_LENGTH || !scope.equals(scope.strip())) {
-			fault(entity, "names the scope '" + scope + "'",
-					"use 1 to " + MAX_SCOPE_LENGTH + " characters without white space at either end");
+	private AttributeRules attributeRules() {
+		return new AttributeRules(this.faults, this.associations);
+	}
+
+	/** A subclass that names none has that of its parent. */
+	private static @Nullable String scopeId(Class<?> entity) {
+		for (Class<?> type = entity; type != null; type = type.getSuperclass()) {
+			Stratified declared = type.getAnnotation(Stratified.class);
+			if (declared != null && !declared.scopeId().isEmpty()) {
+				return declared.scopeId();
+			}
 		}
-		Stratified inherited = entity.getSuperclass().getAnnotation(Stratified.class);
-		if (inherited != null && !inherited.scope().equals(scope)) {
-			fault(entity, "is of scope '" + scope + "' but extends an entity of scope '" + inherited.scope() + "'",
-					"keep one scope in a hierarchy");
+		return null;
+	}
+
+	private void checkEntity(Class<?> entity, boolean hierarchyRoot) {
+		Stratified own = directly(entity, Stratified.class);
+		if (own != null) {
+			checkScope(entity, own, hierarchyRoot);
 		}
 		Inheritance inheritance = entity.getAnnotation(Inheritance.class);
 		if (inheritance != null && inheritance.strategy() == InheritanceType.TABLE_PER_CLASS) {
@@ -140,23 +142,57 @@ final class StratifiedModelReader {
 			fault(entity, "has a secondary table, which would not carry the build in its key",
 					"map it as an entity of its own with a @OneToOne");
 		}
-		if (entity.isAnnotationPresent(IdClass.class)) {
-			fault(entity, "declares an @IdClass", "leave it out: the key (id, buildStrate) is added at start-up");
+		if (entity.isAnnotationPresent(PrimaryKeyJoinColumn.class)
+				|| entity.isAnnotationPresent(PrimaryKeyJoinColumns.class)) {
+			fault(entity, "renames its key with @PrimaryKeyJoinColumn, which cannot be joined with the build",
+					"leave it out: the table of a subclass has the key columns of its parent");
+		}
+		for (Annotation annotation : entity.getAnnotations()) {
+			if (annotation.annotationType().getName().equals("org.hibernate.annotations.Subselect")) {
+				fault(entity, "is a @Subselect, whose rows belong to no build",
+						"map a table, or query with a projection");
+			}
+		}
+		for (Class<?> type = entity; isOwnPart(entity, type); type = type.getSuperclass()) {
+			checkDeclarations(type);
 		}
 	}
 
-	private Class<?> checkId(Class<?> entity, boolean hierarchyRoot) {
-		List<Attribute> ids = new ArrayList<>();
-		forEachAttribute(entity, entity, (attribute) -> {
-			if (attribute.has(EmbeddedId.class)) {
-				fault(entity, attribute.name(), "is an @EmbeddedId",
-						"use a simple @Id named 'id'; a business key becomes a unique constraint");
-				ids.add(attribute);
+	/** Checks what an entity and a mapped superclass may both declare. */
+	private void checkDeclarations(Class<?> type) {
+		if (directly(type, IdClass.class) != null) {
+			fault(type, "declares an @IdClass", "leave it out: the key (id, buildStrate) is added at start-up");
+		}
+		if (directly(type, AssociationOverride.class) != null || directly(type, AssociationOverrides.class) != null) {
+			fault(type, "uses @AssociationOverride, which would take the build out of the join",
+					"declare the association in the class itself");
+		}
+		for (AttributeOverride override : type.getDeclaredAnnotationsByType(AttributeOverride.class)) {
+			if (override.name().equals("buildStrate")) {
+				fault(type, "overrides the column of the build", "leave it out: the column is build_strate everywhere");
 			}
-			else if (attribute.has(Id.class)) {
-				ids.add(attribute);
-			}
-		});
+		}
+	}
+
+	private void checkScope(Class<?> entity, Stratified declared, boolean hierarchyRoot) {
+		String scope = declared.scope();
+		if (scope.isBlank() || scope.length() > MAX_SCOPE_LENGTH || !scope.equals(scope.strip())) {
+			fault(entity, "names the scope '" + scope + "'",
+					"use 1 to " + MAX_SCOPE_LENGTH + " characters without white space at either end");
+		}
+		Stratified inherited = entity.getSuperclass().getAnnotation(Stratified.class);
+		if (inherited != null && !inherited.scope().equals(scope)) {
+			fault(entity, "is of scope '" + scope + "' but extends an entity of scope '" + inherited.scope() + "'",
+					"keep one scope in a hierarchy");
+		}
+		if (declared.root() && !hierarchyRoot) {
+			fault(entity, "is declared as the root of its scope but extends another entity",
+					"say root = true on the topmost entity of the hierarchy");
+		}
+	}
+
+	private Class<?> checkId(Class<?> entity) {
+		List<EntityAttribute> ids = ids(entity);
 		if (ids.isEmpty()) {
 			fault(entity, "has no @Id of its own",
 					"add one attribute '@Id private Long id' (or Integer, String, UUID) beside the inherited build");
@@ -165,97 +201,51 @@ final class StratifiedModelReader {
 		if (ids.size() > 1) {
 			fault(entity, "has " + ids.size() + " @Id attributes besides the build",
 					"keep one, named 'id'; make the others a unique constraint");
+			return Long.class;
 		}
-		Attribute id = ids.get(0);
+		EntityAttribute id = ids.get(0);
 		Class<?> idType = id.type();
-		if (!id.has(EmbeddedId.class) && !ID_TYPES.contains(idType)) {
-			fault(entity, id.name(), "is an @Id of type " + idType.getSimpleName(),
+		if (id.has(EmbeddedId.class)) {
+			fault(id.where(), "is an @EmbeddedId",
+					"use a simple @Id named 'id'; a business key becomes a unique constraint");
+			return Long.class;
+		}
+		if (!ID_TYPES.contains(idType)) {
+			fault(id.where(), "is an @Id of type " + idType.getSimpleName(),
 					idType.isPrimitive() ? "use the wrapper type" : "use Long, Integer, String or UUID");
 		}
 		if (!id.name().equals("id")) {
-			fault(entity, id.name(), "is the @Id but is not named 'id', as the composite key needs",
+			fault(id.where(), "is the @Id but is not named 'id', as the composite key needs",
 					"rename the attribute to 'id' and keep its column with @Column(name = \"" + id.name() + "\")");
 		}
 		GeneratedValue generated = id.annotation(GeneratedValue.class);
-		if (generated != null && generated.strategy() == GenerationType.IDENTITY && hierarchyRoot) {
-			fault(entity, id.name(), "is generated by an identity column, which cannot be part of a composite key",
+		if (generated != null && generated.strategy() == GenerationType.IDENTITY) {
+			fault(id.where(), "is generated by an identity column, which cannot be part of a composite key",
 					"use GenerationType.SEQUENCE or UUID, or assign the id");
 		}
 		return idType;
 	}
 
-	private void checkAttribute(Class<?> entity, String scope, Attribute attribute) {
-		if (attribute.name().equals("buildStrate") && attribute.declaringClass() != StratifiedEntity.class) {
-			fault(entity, "buildStrate", "hides the inherited attribute", "remove it");
-		}
-		if (attribute.has(ManyToMany.class)) {
-			fault(entity, attribute.name(), "is a @ManyToMany, whose join table would not carry the build",
-					"write a join entity with two @ManyToOne");
-			return;
-		}
-		OneToMany oneToMany = attribute.annotation(OneToMany.class);
-		OneToOne oneToOne = attribute.annotation(OneToOne.class);
-		if (oneToMany != null && oneToMany.mappedBy().isEmpty()) {
-			fault(entity, attribute.name(), "is a unidirectional @OneToMany, which would not be kept inside a build",
-					"write the @ManyToOne on the other side and name it with mappedBy");
-			return;
-		}
-		if (attribute.has(OneToMany.class)
-				&& (attribute.has(OrderColumn.class) || attribute.has(MapKeyJoinColumn.class))) {
-			fault(entity, attribute.name(),
-					"keeps its order or key in a column that only updates could fill; rows of a build are never updated",
-					"give the rows an attribute of their own for it and use @OrderBy");
-		}
-		if (!attribute.isAssociation()) {
-			checkElementCollection(entity, attribute);
-			return;
-		}
-		Class<?> target = attribute.targetType();
-		if (!isStratified(target)) {
-			return;
-		}
-		String targetScope = Objects.requireNonNull(target.getAnnotation(Stratified.class)).scope();
-		if (!scope.equals(targetScope)) {
-			fault(entity, attribute.name(),
-					"crosses from scope '" + scope + "' to scope '" + targetScope
-							+ "', whose builds are released on their own",
-					"keep the plain id of " + target.getSimpleName() + " in a basic attribute");
-			return;
-		}
-		boolean owning = attribute.has(ManyToOne.class) || (oneToOne != null && oneToOne.mappedBy().isEmpty());
-		if (owning && checkJoin(entity, attribute)) {
-			this.associations.putIfAbsent(attribute.member(),
-					new StratifiedAssociation(attribute.member(), attribute.name(), target));
-		}
+	private static List<EntityAttribute> ids(Class<?> entity) {
+		List<EntityAttribute> ids = new ArrayList<>();
+		EntityAttribute.forEachDirect(entity, (attribute) -> {
+			if (attribute.has(Id.class) || attribute.has(EmbeddedId.class)) {
+				ids.add(attribute);
+			}
+		});
+		return ids;
 	}
 
-	private boolean checkJoin(Class<?> entity, Attribute attribute) {
-		for (Class<? extends Annotation> refused : List.of(JoinTable.class, MapsId.class, PrimaryKeyJoinColumn.class,
-				JoinColumns.class)) {
-			if (attribute.has(refused)) {
-				fault(entity, attribute.name(),
-						"uses @" + refused.getSimpleName() + ", which cannot be joined with the build",
-						"use one @JoinColumn, or none");
-				return false;
+	/** The id of a subclass is that of its parent, or is a fault. */
+	private Class<?> idType(Class<?> entity) {
+		List<EntityAttribute> ids = ids(entity);
+		for (EntityAttribute id : ids) {
+			if (isOwnPart(entity, id.declaringClass())) {
+				fault(id.where(), "is an @Id in a subclass of another entity",
+						"keep the one @Id of the topmost entity");
 			}
 		}
-		return true;
-	}
-
-	private void checkElementCollection(Class<?> entity, Attribute attribute) {
-		if (!attribute.has(ElementCollection.class)) {
-			return;
-		}
-		Class<?> element = attribute.targetType();
-		if (element.isAnnotationPresent(Embeddable.class)) {
-			forEachAttribute(entity, element, (inner) -> {
-				if (inner.isAssociation() && isStratified(inner.targetType())) {
-					fault(entity, attribute.name() + "." + inner.name(),
-							"points from an element collection at a stratified entity",
-							"make the elements an entity of their own");
-				}
-			});
-		}
+		return ids.isEmpty() ? Long.class : ids.get(ids.size() - 1).type();
 	}
 
 	private void checkRoots(List<StratifiedType> types) {
@@ -266,20 +256,15 @@ final class StratifiedModelReader {
 		byScope.forEach((scope, members) -> {
 			List<String> roots = members.stream().filter(StratifiedType::root).map(StratifiedType::name).toList();
 			if (roots.isEmpty()) {
-				this.faults.add(new MappingFault("scope '" + scope + "'",
+				fault("scope '" + scope + "'",
 						"has no root among " + members.stream().map(StratifiedType::name).toList(),
 						"say root = true on the entity that stands for the whole aggregate, or correct the name"
-								+ " of the scope"));
+								+ " of the scope");
 			}
 			else if (roots.size() > 1) {
-				this.faults.add(new MappingFault("scope '" + scope + "'", "has the roots " + roots,
-						"keep root = true on one of them"));
+				fault("scope '" + scope + "'", "has the roots " + roots, "keep root = true on one of them");
 			}
 		});
-	}
-
-	private boolean isStratified(Class<?> type) {
-		return StratifiedEntity.class.isAssignableFrom(type) && type.isAnnotationPresent(Stratified.class);
 	}
 
 	private static boolean isHierarchyRoot(Class<?> entity) {
@@ -291,126 +276,41 @@ final class StratifiedModelReader {
 		return true;
 	}
 
-	private boolean isBasicAttribute(Class<?> entity, String name) {
-		List<Attribute> found = new ArrayList<>();
-		forEachAttribute(entity, entity, (attribute) -> {
-			if (attribute.name().equals(name) && !attribute.isAssociation()
-					&& !attribute.has(ElementCollection.class)) {
+	/** Whether a class is the entity itself or a mapped superclass below its parent. */
+	private static boolean isOwnPart(Class<?> entity, @Nullable Class<?> type) {
+		return type != null && type != Object.class && type != StratifiedEntity.class && type.isAssignableFrom(entity)
+				&& (type == entity || (!type.isAnnotationPresent(Entity.class) && !hasEntityBelow(entity, type)));
+	}
+
+	private static boolean hasEntityBelow(Class<?> entity, Class<?> top) {
+		for (Class<?> type = entity.getSuperclass(); type != null && type != top; type = type.getSuperclass()) {
+			if (type.isAnnotationPresent(Entity.class)) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	private static boolean isBasicAttribute(Class<?> entity, String name) {
+		List<EntityAttribute> found = new ArrayList<>();
+		EntityAttribute.forEachDirect(entity, (attribute) -> {
+			if (attribute.name().equals(name) && attribute.isBasic()) {
 				found.add(attribute);
 			}
 		});
 		return !found.isEmpty();
 	}
 
-	private void fault(Class<?> entity, String problem, String remedy) {
-		this.faults.add(new MappingFault(entity.getSimpleName(), problem, remedy));
+	private static <A extends Annotation> @Nullable A directly(Class<?> type, Class<A> annotation) {
+		return type.getDeclaredAnnotation(annotation);
 	}
 
-	private void fault(Class<?> entity, String attribute, String problem, String remedy) {
-		this.faults.add(new MappingFault(entity.getSimpleName() + "." + attribute, problem, remedy));
+	private void fault(Class<?> type, String problem, String remedy) {
+		fault(type.getSimpleName(), problem, remedy);
 	}
 
-	/**
-	 * Visits the attributes of a class, its superclasses and what it embeds. Fields and
-	 * annotated getters both count: which of the two the provider uses shows in where the
-	 * annotations stand.
-	 */
-	private static void forEachAttribute(Class<?> entity, Class<?> start, Consumer<Attribute> visitor) {
-		for (Class<?> type = start; type != null && type != Object.class
-				&& type != StratifiedEntity.class; type = type.getSuperclass()) {
-			Class<?> declaring = type;
-			List<Member> members = new ArrayList<>();
-			ReflectionUtils.doWithLocalFields(declaring, members::add);
-			ReflectionUtils.doWithLocalMethods(declaring, members::add);
-			for (Member member : members) {
-				Attribute attribute = Attribute.of(start, member);
-				if (attribute == null) {
-					continue;
-				}
-				visitor.accept(attribute);
-				boolean embedded = attribute.has(Embedded.class)
-						|| attribute.type().isAnnotationPresent(Embeddable.class);
-				if (embedded && attribute.type() != start) {
-					forEachAttribute(entity, attribute.type(), visitor);
-				}
-			}
-		}
-	}
-
-	/** A persistent field, or a getter that carries a mapping annotation. */
-	private record Attribute(Member member, AnnotatedElement element, String name, ResolvableType resolved) {
-
-		static @Nullable Attribute of(Class<?> owner, Member member) {
-			if (Modifier.isStatic(member.getModifiers()) || member.isSynthetic()) {
-				return null;
-			}
-			if (member instanceof Field field) {
-				boolean persistent = !Modifier.isTransient(field.getModifiers())
-						&& !field.isAnnotationPresent(Transient.class);
-				return persistent ? new Attribute(field, field, field.getName(), ResolvableType.forField(field, owner))
-						: null;
-			}
-			if (member instanceof Method method && method.getParameterCount() == 0 && isMapped(method)) {
-				String name = method.getName().replaceFirst("^(get|is)", "");
-				return new Attribute(method, method, StringUtils.uncapitalizeAsProperty(name),
-						ResolvableType.forMethodReturnType(method, owner));
-			}
-			return null;
-		}
-
-		private static boolean isMapped(Method method) {
-			for (Annotation annotation : method.getAnnotations()) {
-				if (annotation.annotationType().getPackageName().equals("jakarta.persistence")
-						&& annotation.annotationType() != Transient.class) {
-					return true;
-				}
-			}
-			return false;
-		}
-
-		Class<?> declaringClass() {
-			return this.member.getDeclaringClass();
-		}
-
-		boolean has(Class<? extends Annotation> annotation) {
-			return this.element.isAnnotationPresent(annotation);
-		}
-
-		<A extends Annotation> @Nullable A annotation(Class<A> annotation) {
-			return this.element.getAnnotation(annotation);
-		}
-
-		boolean isAssociation() {
-			return has(ManyToOne.class) || has(OneToOne.class) || has(OneToMany.class) || has(ManyToMany.class);
-		}
-
-		Class<?> type() {
-			return this.resolved.resolve(Object.class);
-		}
-
-		/** The entity or element that the attribute holds, one or many. */
-		Class<?> targetType() {
-			ManyToOne manyToOne = annotation(ManyToOne.class);
-			if (manyToOne != null && manyToOne.targetEntity() != void.class) {
-				return manyToOne.targetEntity();
-			}
-			OneToOne oneToOne = annotation(OneToOne.class);
-			if (oneToOne != null && oneToOne.targetEntity() != void.class) {
-				return oneToOne.targetEntity();
-			}
-			OneToMany oneToMany = annotation(OneToMany.class);
-			if (oneToMany != null && oneToMany.targetEntity() != void.class) {
-				return oneToMany.targetEntity();
-			}
-			if (Map.class.isAssignableFrom(type())) {
-				return this.resolved.asMap().getGeneric(1).resolve(Object.class);
-			}
-			if (Collection.class.isAssignableFrom(type())) {
-				return this.resolved.asCollection().getGeneric(0).resolve(Object.class);
-			}
-			return type();
-		}
-
+	private void fault(String where, String problem, String remedy) {
+		this.faults.add(new MappingFault(where, problem, remedy));
 	}
 
 }

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -31,8 +32,7 @@ public final class StratifiedSchema {
 	/**
 	 * Creates a schema.
 	 * @param model the entities
-	 * @param tables their tables; the table of an entity before those of its subclasses
-	 * and collections
+	 * @param tables their tables
 	 * @param references the associations between them
 	 */
 	public StratifiedSchema(StratifiedModel model, Collection<StratifiedTable> tables,
@@ -101,21 +101,24 @@ public final class StratifiedSchema {
 	}
 
 	private List<StratifiedTable> sort(Collection<StratifiedTable> tables) {
-		Map<StratifiedTable, Set<StratifiedTable>> parents = new LinkedHashMap<>();
-		Map<Class<?>, StratifiedTable> first = new HashMap<>();
+		Map<Class<?>, StratifiedTable> own = new HashMap<>();
 		for (StratifiedTable table : tables) {
-			parents.put(table, new LinkedHashSet<>());
-			StratifiedTable own = first.putIfAbsent(table.type().javaType(), table);
-			if (own != null) {
-				parents.get(table).add(own);
+			if (table.kind() != StratifiedTable.Kind.COLLECTION) {
+				own.put(table.type().javaType(), table);
 			}
-			StratifiedType parent = this.model.find(table.type().javaType().getSuperclass());
-			if (parent != null && first.containsKey(parent.javaType())) {
-				parents.get(table).add(first.get(parent.javaType()));
+		}
+		Map<StratifiedTable, Set<StratifiedTable>> parents = new LinkedHashMap<>();
+		for (StratifiedTable table : tables) {
+			Set<StratifiedTable> above = parents.computeIfAbsent(table, (key) -> new LinkedHashSet<>());
+			for (Class<?> type = table.type().javaType(); type != null; type = type.getSuperclass()) {
+				StratifiedTable parent = own.get(type);
+				if (parent != null && parent != table) {
+					above.add(parent);
+				}
 			}
 		}
 		for (StratifiedReference reference : this.references) {
-			parents.get(reference.from()).add(reference.to());
+			Objects.requireNonNull(parents.get(reference.from())).add(reference.to());
 		}
 		Set<StratifiedTable> sorted = new LinkedHashSet<>();
 		Set<StratifiedTable> visiting = new LinkedHashSet<>();
@@ -128,7 +131,7 @@ public final class StratifiedSchema {
 		if (sorted.contains(table) || !visiting.add(table)) {
 			return;
 		}
-		parents.get(table).forEach((parent) -> visit(parent, parents, visiting, sorted));
+		Objects.requireNonNull(parents.get(table)).forEach((parent) -> visit(parent, parents, visiting, sorted));
 		sorted.add(table);
 	}
 

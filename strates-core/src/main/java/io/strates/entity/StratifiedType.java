@@ -1,5 +1,6 @@
 package io.strates.entity;
 
+import jakarta.persistence.Entity;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,10 +19,12 @@ public record StratifiedType(Class<?> javaType, String scope, boolean root, @Nul
 
 	/**
 	 * Returns the name of the entity in messages, metadata and reports.
-	 * @return the simple name of the class
+	 * @return the name that {@code @Entity} gives it, else the simple name of the class:
+	 * unique in a persistence unit
 	 */
 	public String name() {
-		return this.javaType.getSimpleName();
+		Entity entity = this.javaType.getAnnotation(Entity.class);
+		return (entity != null && !entity.name().isEmpty()) ? entity.name() : this.javaType.getSimpleName();
 	}
 
 	/**

@@ -5,7 +5,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 import io.strates.internal.jdbc.Database;
@@ -107,19 +109,15 @@ public final class ReleaseTable {
 	}
 
 	/**
-	 * Returns the live release and keeps it live until the transaction ends.
-	 * @param scope the scope
-	 * @param scopeId the scope id
-	 * @return the release, or {@code null} if nothing is released
+	 * Returns the live release as it is now, also where the transaction otherwise reads a
+	 * snapshot that is older.
 	 */
-	public @Nullable Release lockCurrent(String scope, String scopeId) {
-		Long number = this.jdbc
-			.sql("select release_no from released_strates where scope = ? and scope_id = ? for update")
-			.params(params(scope, scopeId))
-			.query(Long.class)
-			.optional()
-			.orElse(null);
-		return (number != null) ? find(scope, scopeId, number) : null;
+	@Nullable Release latest(String scope, String scopeId) {
+		String locking = switch (this.database) {
+			case MARIADB, MYSQL -> this.database.shareLock();
+			default -> "";
+		};
+		return first(LIVE + " where l.scope = ? and l.scope_id = ?" + locking, scope, scopeId);
 	}
 
 	/**
@@ -162,6 +160,38 @@ public final class ReleaseTable {
 	 */
 	public List<Release> history(String scope, String scopeId) {
 		return list(" where l.scope = ? and l.scope_id = ? order by l.release_no desc", scope, scopeId);
+	}
+
+	/**
+	 * Returns the newest release of each build of a scope that still takes up space.
+	 * @param scope the scope
+	 * @return the release numbers by the ids of the builds
+	 */
+	public Map<UUID, Long> newestNumbers(String scope) {
+		return numbers("l.scope = ?", scope);
+	}
+
+	/**
+	 * Returns the newest release of each build of a scope id that still takes up space.
+	 * @param scope the scope
+	 * @param scopeId the scope id
+	 * @return the release numbers by the ids of the builds
+	 */
+	public Map<UUID, Long> newestNumbers(String scope, String scopeId) {
+		return numbers("l.scope = ? and l.scope_id = ?", scope, scopeId);
+	}
+
+	private Map<UUID, Long> numbers(String condition, @Nullable Object... params) {
+		Map<UUID, Long> numbers = new HashMap<>();
+		this.jdbc
+			.sql("select l.build_strate, max(l.release_no) as newest from strates_release_log l"
+					+ " join stratified_build b on b.build_strate = l.build_strate and b.status <> 'COLLECTED'"
+					+ " where " + condition + " group by l.build_strate")
+			.params(params(params))
+			.query((row) -> {
+				numbers.put(this.database.uuid(row, "build_strate"), row.getLong("newest"));
+			});
+		return numbers;
 	}
 
 	List<Release> after(String scope, String scopeId, long number) {

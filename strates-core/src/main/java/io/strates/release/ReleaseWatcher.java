@@ -18,9 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionOperations;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Tells this node of every release, whoever made it, each once and in order.
@@ -37,9 +35,6 @@ import org.springframework.transaction.support.TransactionTemplate;
  * and for a clock of the database that was set back. What exceeds it is found by a look
  * at all pointers, which comes once per OVERLAP, after a failed look, and with any news
  * from the channel.
- *
- * Listeners run outside the transaction that has just committed: a transaction of theirs
- * would otherwise join it and never be committed.
  */
 public final class ReleaseWatcher implements AutoCloseable {
 
@@ -47,11 +42,11 @@ public final class ReleaseWatcher implements AutoCloseable {
 
 	private static final Duration OVERLAP = Duration.ofMinutes(15);
 
+	private static final Duration CLOSING = Duration.ofSeconds(5);
+
 	private final ReleaseTable releases;
 
 	private final TransactionOperations transaction;
-
-	private final TransactionOperations outside;
 
 	private final @Nullable ReleaseChannel channel;
 
@@ -77,6 +72,9 @@ public final class ReleaseWatcher implements AutoCloseable {
 
 	private volatile boolean started;
 
+	/** By {@code System.nanoTime()}; meaningless before the start. */
+	private volatile long lastLook;
+
 	private volatile @Nullable Instant newest;
 
 	private int looks;
@@ -84,8 +82,7 @@ public final class ReleaseWatcher implements AutoCloseable {
 	/**
 	 * Creates a watcher that does nothing until it is started.
 	 * @param releases the pointers and their log
-	 * @param transaction runs a transaction of its own; a {@link TransactionTemplate}
-	 * where listeners are to run outside the transaction that released
+	 * @param transaction runs a transaction of its own
 	 * @param channel carries the news between nodes, or {@code null} to rely on the clock
 	 * @param pollInterval how often to look at the pointers in any case
 	 * @param listeners told of every release
@@ -94,7 +91,6 @@ public final class ReleaseWatcher implements AutoCloseable {
 			Duration pollInterval, List<ReleaseListener> listeners) {
 		this.releases = releases;
 		this.transaction = transaction;
-		this.outside = outside(transaction);
 		this.channel = channel;
 		this.pollInterval = pollInterval;
 		this.looksPerOverlap = (int) Math.max(1, OVERLAP.toMillis() / Math.max(1, pollInterval.toMillis()));
@@ -106,22 +102,15 @@ public final class ReleaseWatcher implements AutoCloseable {
 		});
 	}
 
-	private static TransactionOperations outside(TransactionOperations transaction) {
-		if (transaction instanceof TransactionTemplate template && template.getTransactionManager() != null) {
-			TransactionTemplate outside = new TransactionTemplate(template.getTransactionManager());
-			outside.setPropagationBehavior(TransactionDefinition.PROPAGATION_NOT_SUPPORTED);
-			return outside;
-		}
-		return TransactionOperations.withoutTransaction();
-	}
-
 	/**
 	 * Notes what is live now and begins to watch.
 	 */
+	@SuppressWarnings("FutureReturnValueIgnored") // a look reports its own failure
 	public void start() {
 		synchronized (this.told) {
 			pointers(true).forEach((release) -> this.told.put(Key.of(release), release.number()));
 		}
+		this.lastLook = System.nanoTime();
 		this.started = true;
 		this.lookAtAll = false;
 		if (this.channel != null) {
@@ -131,17 +120,19 @@ public final class ReleaseWatcher implements AutoCloseable {
 		this.thread.scheduleWithFixedDelay(this::look, period, period, TimeUnit.MILLISECONDS);
 	}
 
+	/**
+	 * Returns how long it is since this node has seen the pointers: much longer than the
+	 * poll interval means that it does not learn of releases.
+	 * @return the time since the last look that succeeded, or {@code null} before the
+	 * start
+	 */
+	public @Nullable Duration sinceLastLook() {
+		return this.started ? Duration.ofNanos(System.nanoTime() - this.lastLook) : null;
+	}
+
 	/** Tells of a release that this node has just committed, and the other nodes. */
 	void committed(Release release) {
-		if (this.channel != null) {
-			try {
-				this.channel.announce(release);
-			}
-			catch (RuntimeException ex) {
-				logger.warn("{} was not announced; other nodes find it within {}: {}", release.describe(),
-						this.pollInterval, ex.toString());
-			}
-		}
+		announce(release);
 		if (!this.started) {
 			return;
 		}
@@ -152,6 +143,30 @@ public final class ReleaseWatcher implements AutoCloseable {
 			}
 		}
 		news();
+	}
+
+	/**
+	 * Has the watcher's thread tell of a release that was committed with the transaction
+	 * around it, which still holds the caller's thread.
+	 */
+	void committedAround(Release release) {
+		announce(release);
+		if (this.started) {
+			news();
+		}
+	}
+
+	private void announce(Release release) {
+		if (this.channel == null) {
+			return;
+		}
+		try {
+			this.channel.announce(release);
+		}
+		catch (RuntimeException ex) {
+			logger.warn("{} was not announced; other nodes find it within {}: {}", release.describe(),
+					this.pollInterval, ex.toString());
+		}
 	}
 
 	private void news() {
@@ -174,6 +189,7 @@ public final class ReleaseWatcher implements AutoCloseable {
 			for (Release live : pointers(all)) {
 				catchUp(live);
 			}
+			this.lastLook = System.nanoTime();
 		}
 		catch (RuntimeException ex) {
 			this.lookAtAll = true;
@@ -214,8 +230,7 @@ public final class ReleaseWatcher implements AutoCloseable {
 		this.telling = true;
 		try {
 			while (!this.untold.isEmpty()) {
-				Release next = this.untold.remove();
-				this.outside.executeWithoutResult((transaction) -> tellListeners(next));
+				tellListeners(this.untold.remove());
 			}
 		}
 		finally {
@@ -235,9 +250,19 @@ public final class ReleaseWatcher implements AutoCloseable {
 		}
 	}
 
+	/** Lets a look in flight end, before the database goes away under it. */
 	@Override
 	public void close() {
-		this.thread.shutdownNow();
+		this.thread.shutdown();
+		try {
+			if (!this.thread.awaitTermination(CLOSING.toMillis(), TimeUnit.MILLISECONDS)) {
+				this.thread.shutdownNow();
+			}
+		}
+		catch (InterruptedException ex) {
+			this.thread.shutdownNow();
+			Thread.currentThread().interrupt();
+		}
 		if (this.channel != null) {
 			this.channel.close();
 		}

@@ -114,8 +114,8 @@ class TornReadIntegrationTests {
 	private Map<UUID, Long> read(TestNode node, boolean lazily) {
 		Map<UUID, Long> seen = new java.util.HashMap<>();
 		while (!this.over.get()) {
-			UUID build = node.queries.pinned("catalog", "torn", () -> lazily
-					? node.inTransaction(() -> readLazily(node)) : readByQueries(node));
+			UUID build = node.queries.pinned("catalog", "torn",
+					() -> lazily ? node.inTransaction(() -> readLazily(node)) : readByQueries(node));
 			seen.merge(build, 1L, Long::sum);
 			this.units.incrementAndGet();
 		}

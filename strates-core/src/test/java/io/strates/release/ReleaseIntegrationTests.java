@@ -550,6 +550,7 @@ class ReleaseIntegrationTests {
 			return made;
 		});
 
+		await().until(() -> !node.told.isEmpty());
 		assertThat(node.told).containsExactly(release);
 	}
 
@@ -573,6 +574,7 @@ class ReleaseIntegrationTests {
 				assertThat(closed.queries.pinned("catalog", "listener", () -> closed.products.count())).isEqualTo(1);
 				closed.releases.release(next.buildStrate());
 			});
+			await().until(() -> !closed.told.isEmpty());
 		}
 
 		assertThat(read).containsExactly(2L);

@@ -62,8 +62,13 @@ class ReleaseWatcherIntegrationTests {
 	@Test
 	void redisTellsOfReleasesOfOtherNodesOnceAndInOrder() throws Exception {
 		DevDatabase database = DevPostgres.newDatabase();
-		try (Channel first = new Channel(DevRedis.shared(), "told"); Channel second = new Channel(DevRedis.shared(), "told")) {
-			try (TestNode one = TestNode.builder(database).name("one").pollInterval(NEVER).channel(first.channel).build();
+		try (Channel first = new Channel(DevRedis.shared(), "told");
+				Channel second = new Channel(DevRedis.shared(), "told")) {
+			try (TestNode one = TestNode.builder(database)
+				.name("one")
+				.pollInterval(NEVER)
+				.channel(first.channel)
+				.build();
 					TestNode two = TestNode.builder(database)
 						.name("two")
 						.pollInterval(NEVER)
@@ -82,8 +87,13 @@ class ReleaseWatcherIntegrationTests {
 		DevDatabase database = DevPostgres.newDatabase();
 		try (DevRedis redis = DevRedis.startEmbedded()) {
 			redis.stop();
-			try (Channel first = new Channel(redis, "down"); Channel second = new Channel(redis, "down");
-					TestNode one = TestNode.builder(database).name("one").pollInterval(NEVER).channel(first.channel).build();
+			try (Channel first = new Channel(redis, "down");
+					Channel second = new Channel(redis, "down");
+					TestNode one = TestNode.builder(database)
+						.name("one")
+						.pollInterval(NEVER)
+						.channel(first.channel)
+						.build();
 					TestNode two = TestNode.builder(database)
 						.name("two")
 						.pollInterval(NEVER)
@@ -101,10 +111,19 @@ class ReleaseWatcherIntegrationTests {
 	@Test
 	void redisThatIsRestartedLosesAndRepeatsNothing() throws Exception {
 		DevDatabase database = DevPostgres.newDatabase();
-		try (DevRedis redis = DevRedis.startEmbedded(); Channel first = new Channel(redis, "again");
+		try (DevRedis redis = DevRedis.startEmbedded();
+				Channel first = new Channel(redis, "again");
 				Channel second = new Channel(redis, "again");
-				TestNode one = TestNode.builder(database).name("one").pollInterval(NEVER).channel(first.channel).build();
-				TestNode two = TestNode.builder(database).name("two").pollInterval(NEVER).channel(second.channel).build()) {
+				TestNode one = TestNode.builder(database)
+					.name("one")
+					.pollInterval(NEVER)
+					.channel(first.channel)
+					.build();
+				TestNode two = TestNode.builder(database)
+					.name("two")
+					.pollInterval(NEVER)
+					.channel(second.channel)
+					.build()) {
 			releaseFromBoth(one, two, 4);
 			assertToldOfAll(one, 4);
 			assertToldOfAll(two, 4);
@@ -123,8 +142,13 @@ class ReleaseWatcherIntegrationTests {
 	@Test
 	void thePollFindsWhatRedisDidNotTell() throws Exception {
 		DevDatabase database = DevPostgres.newDatabase();
-		try (DevRedis redis = DevRedis.startEmbedded(); Channel first = new Channel(redis, "lost");
-				TestNode one = TestNode.builder(database).name("one").pollInterval(OFTEN).channel(first.channel).build();
+		try (DevRedis redis = DevRedis.startEmbedded();
+				Channel first = new Channel(redis, "lost");
+				TestNode one = TestNode.builder(database)
+					.name("one")
+					.pollInterval(OFTEN)
+					.channel(first.channel)
+					.build();
 				TestNode silent = TestNode.builder(database).name("silent").pollInterval(NEVER).build()) {
 			redis.stop();
 
@@ -154,13 +178,17 @@ class ReleaseWatcherIntegrationTests {
 		try (TestNode one = TestNode.builder(database).name("one").build()) {
 			ShopStates.released(one, "shop", 1);
 			setBack(one, "6 hours");
-			try (TestNode paused = TestNode.builder(database).name("paused").pollInterval(Duration.ofSeconds(1)).build()) {
+			try (TestNode paused = TestNode.builder(database)
+				.name("paused")
+				.pollInterval(Duration.ofSeconds(1))
+				.build()) {
 				Release second = one.inTransaction(() -> {
 					Release release = ShopStates.released(one, "shop", 2);
 					// as if the node had slept for three hours since
 					one.jdbc.sql("update released_strates set released_at = released_at - interval '3 hours'").update();
-					one.jdbc.sql("update strates_release_log set released_at = released_at - interval '3 hours'"
-							+ " where release_no = 2")
+					one.jdbc
+						.sql("update strates_release_log set released_at = released_at - interval '3 hours'"
+								+ " where release_no = 2")
 						.update();
 					return release;
 				});
@@ -194,8 +222,8 @@ class ReleaseWatcherIntegrationTests {
 			releaseAll(one, 1, "shop 0");
 
 			await().atMost(PATIENCE).until(() -> two.told.size() == 4);
-			assertThat(one.releases.current("catalog", "shop 0")).hasValueSatisfying(
-					(live) -> assertThat(live.number()).isEqualTo(4));
+			assertThat(one.releases.current("catalog", "shop 0"))
+				.hasValueSatisfying((live) -> assertThat(live.number()).isEqualTo(4));
 		}
 	}
 
@@ -226,7 +254,8 @@ class ReleaseWatcherIntegrationTests {
 			one.jdbc.sql("alter table strates_release_log rename to hidden").update();
 			one.jdbc.sql("alter table released_strates rename to hidden_too").update();
 			await().atMost(PATIENCE)
-				.until(() -> one.count("select xact_rollback from pg_stat_database where datname = current_database()") > 2);
+				.until(() -> one
+					.count("select xact_rollback from pg_stat_database where datname = current_database()") > 2);
 			one.jdbc.sql("alter table hidden rename to strates_release_log").update();
 			one.jdbc.sql("alter table hidden_too rename to released_strates").update();
 

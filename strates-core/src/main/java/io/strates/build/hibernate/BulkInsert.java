@@ -150,6 +150,7 @@ interface BulkInsert {
 			return false;
 		}
 
+		@SuppressWarnings("EnumOrdinal") // what EnumType.ORDINAL stores
 		private void replaceEnums(List<@Nullable Object[]> rows, int column) {
 			for (@Nullable
 			Object[] row : rows) {

@@ -45,6 +45,7 @@ import org.hibernate.metamodel.mapping.NonAggregatedIdentifierMapping;
 import org.hibernate.metamodel.mapping.SelectableMapping;
 import org.hibernate.persister.collection.CollectionPersister;
 import org.hibernate.persister.entity.EntityPersister;
+import org.hibernate.property.access.spi.Setter;
 import org.hibernate.type.CollectionType;
 import org.hibernate.type.Type;
 import org.jspecify.annotations.Nullable;
@@ -295,7 +296,7 @@ public final class HibernateRowStore implements RowStore {
 		}
 		persister.setValues(copy, values);
 		Object id = Objects.requireNonNull(access.idOf(entity));
-		access.idAttribute().getPropertyAccess().getSetter().set(copy, id);
+		access.setId(copy, id);
 		BUILD_STRATE.set((StratifiedEntity) copy, buildStrate);
 		return copy;
 	}
@@ -356,7 +357,7 @@ public final class HibernateRowStore implements RowStore {
 			throw new IllegalArgumentException("A " + access.persister().getMappedClass().getSimpleName()
 					+ " is written without an id; assign one or annotate it with @GeneratedValue");
 		}
-		access.idAttribute().getPropertyAccess().getSetter().set(entity, id);
+		access.setId(entity, id);
 	}
 
 	private EventEngine engine() {
@@ -370,7 +371,7 @@ public final class HibernateRowStore implements RowStore {
 
 	private Access newAccess(Class<?> javaType) {
 		EntityPersister persister = this.factory.getMappingMetamodel().getEntityDescriptor(javaType);
-		RowPlan plan = RowPlan.of(persister, this.factory);
+		RowPlan plan = RowPlan.of(persister);
 		CascadePlan cascade = CascadePlan.of(persister);
 		return new Access(persister, plan, cascade, cascade.isAny() && isSharing(this.model.require(javaType).scope()),
 				(plan != null) ? BulkInsert.of(plan, this.database, this.factory) : null,
@@ -416,6 +417,11 @@ public final class HibernateRowStore implements RowStore {
 
 		@Nullable Object idOf(Object entity) {
 			return idAttribute().getPropertyAccess().getGetter().get(entity);
+		}
+
+		void setId(Object entity, Object id) {
+			Setter setter = Objects.requireNonNull(idAttribute().getPropertyAccess().getSetter(), "setter of id");
+			setter.set(entity, id);
 		}
 
 		BulkInsert insert() {

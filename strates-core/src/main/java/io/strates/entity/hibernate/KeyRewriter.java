@@ -3,22 +3,24 @@ package io.strates.entity.hibernate;
 import java.lang.reflect.Field;
 import java.lang.reflect.Member;
 import java.util.List;
+import java.util.Locale;
 
 import io.strates.entity.StratifiedAssociation;
 import io.strates.entity.StratifiedType;
-import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
-import jakarta.persistence.Id;
 import jakarta.persistence.IdClass;
+import jakarta.persistence.Index;
 import jakarta.persistence.JoinColumn;
 import jakarta.persistence.ManyToOne;
 import jakarta.persistence.OneToOne;
+import jakarta.persistence.Table;
 import org.hibernate.annotations.JoinColumnOrFormula;
 import org.hibernate.boot.MetadataBuilder;
 import org.hibernate.boot.model.relational.ColumnOrderingStrategyStandard;
 import org.hibernate.boot.models.HibernateAnnotations;
 import org.hibernate.boot.models.JpaAnnotations;
 import org.hibernate.boot.models.annotations.internal.IdClassJpaAnnotation;
+import org.hibernate.boot.models.annotations.internal.IndexJpaAnnotation;
 import org.hibernate.boot.models.annotations.internal.JoinColumnJpaAnnotation;
 import org.hibernate.boot.models.annotations.internal.JoinColumnOrFormulaAnnotation;
 import org.hibernate.boot.models.annotations.internal.JoinColumnsOrFormulasAnnotation;
@@ -57,6 +59,7 @@ public final class KeyRewriter implements MetadataBuilderInitializer {
 		ModelsContext context = ((MetadataBuilderImplementor) builder).getBootstrapContext().getModelsContext();
 		for (StratifiedType type : mapping.model().types()) {
 			addIdClass(type, context);
+			leadIndexes(type, context);
 		}
 		for (StratifiedAssociation association : mapping.model().associations()) {
 			rewriteJoin(association, context);
@@ -74,6 +77,20 @@ public final class KeyRewriter implements MetadataBuilderInitializer {
 		}
 	}
 
+	/** Every query fixes the build, so an index that does not begin with it is idle. */
+	private static void leadIndexes(StratifiedType type, ModelsContext context) {
+		ClassDetails details = context.getClassDetailsRegistry().resolveClassDetails(type.javaType().getName());
+		Table table = details.getDirectAnnotationUsage(Table.class);
+		if (table == null) {
+			return;
+		}
+		for (Index index : table.indexes()) {
+			if (!index.columnList().toLowerCase(Locale.ROOT).matches(".*\\b" + BUILD_COLUMN + "\\b.*")) {
+				((IndexJpaAnnotation) index).columnList(BUILD_COLUMN + ", " + index.columnList());
+			}
+		}
+	}
+
 	private static boolean isHierarchyRoot(ClassDetails details) {
 		for (ClassDetails type = details.getSuperClass(); type != null; type = type.getSuperClass()) {
 			if (type.hasDirectAnnotationUsage(Entity.class)) {
@@ -86,7 +103,7 @@ public final class KeyRewriter implements MetadataBuilderInitializer {
 	private static void rewriteJoin(StratifiedAssociation association, ModelsContext context) {
 		MutableMemberDetails member = findMember(association.member(), context);
 		JoinColumnJpaAnnotation column = usage(JpaAnnotations.JOIN_COLUMN, JoinColumnJpaAnnotation.class, context);
-		String idColumn = idColumn(association.target());
+		String idColumn = association.targetIdColumn();
 		column.name(association.attribute() + "_" + idColumn);
 		column.referencedColumnName(idColumn);
 		column.nullable(!isMandatory(association));
@@ -96,6 +113,9 @@ public final class KeyRewriter implements MetadataBuilderInitializer {
 				column.name(declared.name());
 			}
 			column.nullable(declared.nullable() && column.nullable());
+			column.insertable(declared.insertable());
+			column.updatable(declared.updatable());
+			column.unique(declared.unique());
 			column.columnDefinition(declared.columnDefinition());
 			column.options(declared.options());
 			column.comment(declared.comment());
@@ -138,29 +158,6 @@ public final class KeyRewriter implements MetadataBuilderInitializer {
 		ManyToOne manyToOne = association.annotated().getAnnotation(ManyToOne.class);
 		OneToOne oneToOne = association.annotated().getAnnotation(OneToOne.class);
 		return (manyToOne != null && !manyToOne.optional()) || (oneToOne != null && !oneToOne.optional());
-	}
-
-	/**
-	 * The column of the application's id as it was declared, before naming strategies.
-	 */
-	private static String idColumn(Class<?> entity) {
-		for (Class<?> type = entity; type != null; type = type.getSuperclass()) {
-			for (Field field : type.getDeclaredFields()) {
-				if (field.getName().equals("id") && field.isAnnotationPresent(Id.class)) {
-					return columnName(field.getAnnotation(Column.class));
-				}
-			}
-			for (java.lang.reflect.Method method : type.getDeclaredMethods()) {
-				if (method.getName().equals("getId") && method.isAnnotationPresent(Id.class)) {
-					return columnName(method.getAnnotation(Column.class));
-				}
-			}
-		}
-		return "id";
-	}
-
-	private static String columnName(@Nullable Column column) {
-		return (column != null && !column.name().isEmpty()) ? column.name() : "id";
 	}
 
 	/**

@@ -80,6 +80,7 @@ public final class SchemaIntegrator implements Integrator {
 		}
 
 		void run() {
+			new BindingCheck(this.mapping.model(), this.metadata).run();
 			for (PersistentClass entity : this.metadata.getEntityBindings()) {
 				if (this.mapping.model().find(entity.getMappedClass()) != null) {
 					recordEntity(entity);
@@ -96,6 +97,7 @@ public final class SchemaIntegrator implements Integrator {
 			this.keys.forEach(this::orderKey);
 			this.keys.forEach((table, key) -> orderForeignKeys(table, before));
 			this.keys.forEach(this::widenUniqueKeys);
+			this.keys.forEach(this::indexOwner);
 			for (PersistentClass entity : this.metadata.getEntityBindings()) {
 				if (this.keys.containsKey(entity.getTable())) {
 					entity.getProperties().forEach((property) -> addReferences(entity, property, property.getName()));
@@ -125,9 +127,6 @@ public final class SchemaIntegrator implements Integrator {
 			Key key = buildAndId(collection.getKey(), collection.getOwner().getRootClass());
 			Table table = collection.getCollectionTable();
 			record(table, type, Kind.COLLECTION, key);
-			if (table.getPrimaryKey() == null) {
-				index(table, "ix_" + table.getName() + "_owner", List.of(key.build(), key.id()));
-			}
 		}
 
 		private void record(Table table, StratifiedType type, Kind kind, Key key) {
@@ -195,14 +194,34 @@ public final class SchemaIntegrator implements Integrator {
 				}
 			}
 			for (UniqueKey uniqueKey : table.getUniqueKeys().values()) {
-				if (!uniqueKey.getColumns().contains(key.build())) {
-					uniqueKey.getColumns().add(0, key.build());
+				List<Column> columns = uniqueKey.getColumns();
+				if (!columns.contains(key.build())) {
+					columns.add(0, key.build());
 				}
+				else if (columns.contains(key.id())) {
+					columns.removeAll(List.of(key.build(), key.id()));
+					columns.addAll(0, List.of(key.build(), key.id()));
+				}
+				// without a name of its own it gets one from the database, and a later
+				// update of the schema would add it again
+				uniqueKey.setNameExplicit(true);
 			}
 			for (Index index : table.getIndexes().values()) {
 				if (index.isUnique() && !index.getSelectables().contains(key.build())) {
 					index.addColumn(key.build());
 				}
+			}
+		}
+
+		/** The rows of a bag have no key, and are always looked up by their owner. */
+		private void indexOwner(Table table, Key key) {
+			List<Column> owner = List.of(key.build(), key.id());
+			boolean covered = table.getUniqueKeys()
+				.values()
+				.stream()
+				.anyMatch((unique) -> unique.getColumnSpan() > 1 && unique.getColumns().subList(0, 2).equals(owner));
+			if (table.getPrimaryKey() == null && !covered) {
+				index(table, "ix_" + table.getName() + "_owner", owner);
 			}
 		}
 
@@ -218,7 +237,7 @@ public final class SchemaIntegrator implements Integrator {
 
 		private void addReference(PersistentClass entity, Property property, ToOne toOne, String path) {
 			Table from = toOne.getTable();
-			Table to = this.metadata.getEntityBinding(toOne.getReferencedEntityName()).getRootClass().getTable();
+			Table to = this.metadata.getEntityBinding(toOne.getReferencedEntityName()).getTable();
 			Key key = Objects.requireNonNull(this.keys.get(from));
 			Key target = Objects.requireNonNull(this.keys.get(to));
 			Column column = null;
@@ -251,6 +270,7 @@ public final class SchemaIntegrator implements Integrator {
 
 		private void unique(Table table, String name, List<Column> columns) {
 			UniqueKey unique = table.getOrCreateUniqueKey(identifier(name));
+			unique.setNameExplicit(true);
 			columns.forEach(unique::addColumn);
 		}
 

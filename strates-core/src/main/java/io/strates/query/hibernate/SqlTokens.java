@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Cuts SQL into names, values and signs: enough to see which tables and columns a
  * statement names. Unquoted names are in lower case; comments are left out; a literal
@@ -11,32 +13,50 @@ import java.util.Locale;
  */
 final class SqlTokens {
 
-	private static final String LITERAL = "''";
+	static final String LITERAL = "''";
 
 	private final String sql;
+
+	private final boolean backslashEscapes;
 
 	private final List<String> tokens = new ArrayList<>();
 
 	private int at;
 
-	private SqlTokens(String sql) {
+	private SqlTokens(String sql, boolean backslashEscapes) {
 		this.sql = sql;
+		this.backslashEscapes = backslashEscapes;
 	}
 
-	static List<String> of(String sql) {
-		SqlTokens tokens = new SqlTokens(sql);
+	/**
+	 * Cuts a text.
+	 * @param sql the text
+	 * @param backslashEscapes whether a backslash in a literal takes the meaning of what
+	 * follows, as in MySQL, or is a character like any other, as in standard SQL
+	 */
+	static List<String> of(String sql, boolean backslashEscapes) {
+		SqlTokens tokens = new SqlTokens(sql, backslashEscapes);
 		tokens.cut();
 		return tokens.tokens;
 	}
 
 	static boolean isName(String token) {
 		char first = token.charAt(0);
-		return Character.isLetter(first) || first == '_' || first == '"' || first == '`' || first == '[';
+		return Character.isLetter(first) || first == '_' || first == '"' || first == '`';
 	}
 
 	static boolean isValue(String token) {
 		char first = token.charAt(0);
 		return first == '?' || first == '\'' || first == ':' || first == '$' || Character.isDigit(first);
+	}
+
+	/** A name without its quotes, in lower case. */
+	static String normalized(String name) {
+		String bare = name;
+		if (bare.length() > 1 && (bare.charAt(0) == '"' || bare.charAt(0) == '`')) {
+			bare = bare.substring(1, bare.length() - 1);
+		}
+		return bare.toLowerCase(Locale.ROOT);
 	}
 
 	private void cut() {
@@ -49,15 +69,17 @@ final class SqlTokens {
 				skipTo("\n");
 			}
 			else if (c == '/' && peek('*')) {
-				skipTo("*/");
+				comment();
 			}
 			else if (c == '\'') {
-				quoted('\'');
-				this.tokens.add(LITERAL);
+				literal();
+			}
+			else if (c == '$') {
+				dollar();
 			}
 			else if (c == '"' || c == '`') {
 				int from = this.at;
-				quoted(c);
+				quoted(c, false);
 				this.tokens.add(this.sql.substring(from, this.at));
 			}
 			else if (isWordPart(c)) {
@@ -74,16 +96,41 @@ final class SqlTokens {
 		return this.at + 1 < this.sql.length() && this.sql.charAt(this.at + 1) == next;
 	}
 
+	/** MySQL runs what stands in a comment that begins with an exclamation mark. */
+	private void comment() {
+		if (this.at + 2 < this.sql.length() && this.sql.charAt(this.at + 2) == '!') {
+			this.at += 3;
+			while (this.at < this.sql.length() && Character.isDigit(this.sql.charAt(this.at))) {
+				this.at++;
+			}
+		}
+		else {
+			skipTo("*/");
+		}
+	}
+
 	private void skipTo(String end) {
 		int found = this.sql.indexOf(end, this.at + 2);
 		this.at = (found < 0) ? this.sql.length() : found + end.length();
 	}
 
+	private void literal() {
+		int last = this.tokens.size() - 1;
+		boolean escapeString = last >= 0 && this.tokens.get(last).equals("e") && this.at > 0
+				&& Character.toLowerCase(this.sql.charAt(this.at - 1)) == 'e';
+		quoted('\'', this.backslashEscapes || escapeString);
+		this.tokens.add(LITERAL);
+	}
+
 	/** Moves behind the closing quote; a doubled quote is part of the text. */
-	private void quoted(char quote) {
+	private void quoted(char quote, boolean escapes) {
 		this.at++;
 		while (this.at < this.sql.length()) {
-			if (this.sql.charAt(this.at++) == quote) {
+			char c = this.sql.charAt(this.at++);
+			if (escapes && c == '\\') {
+				this.at++;
+			}
+			else if (c == quote) {
 				if (this.at < this.sql.length() && this.sql.charAt(this.at) == quote) {
 					this.at++;
 				}
@@ -92,6 +139,27 @@ final class SqlTokens {
 				}
 			}
 		}
+		this.at = this.sql.length();
+	}
+
+	private void dollar() {
+		String delimiter = dollarQuote();
+		if (delimiter == null) {
+			word();
+			return;
+		}
+		int end = this.sql.indexOf(delimiter, this.at + delimiter.length());
+		this.at = (end < 0) ? this.sql.length() : end + delimiter.length();
+		this.tokens.add(LITERAL);
+	}
+
+	/** The delimiter that begins here, {@code $$} or {@code $tag$}, if one does. */
+	private @Nullable String dollarQuote() {
+		int end = this.at + 1;
+		while (end < this.sql.length() && (Character.isLetter(this.sql.charAt(end)) || this.sql.charAt(end) == '_')) {
+			end++;
+		}
+		return (end < this.sql.length() && this.sql.charAt(end) == '$') ? this.sql.substring(this.at, end + 1) : null;
 	}
 
 	private void word() {

@@ -30,14 +30,17 @@ public record StratesProperties(@DefaultValue("true") boolean enabled, @Nullable
 		@DefaultValue Schema schema, @DefaultValue Build build, @DefaultValue Release release,
 		@DefaultValue Query query, @DefaultValue Gc gc) {
 
-	private static final int MAX_NODE = 255;
+	private static final int MAX_NODE = 200;
 
 	/**
-	 * Checks the name of the node.
+	 * Checks the name of the node, and that writers tell often enough that they live.
 	 */
 	public StratesProperties {
 		require(node == null || (!node.isBlank() && node.length() <= MAX_NODE), "strates.node", node,
 				"Use 1 to " + MAX_NODE + " characters, or leave it out");
+		require(build.heartbeat().multipliedBy(2).compareTo(gc.abandonedAfter()) <= 0, "strates.build.heartbeat",
+				build.heartbeat(), "Use at most half of strates.gc.abandoned-after (" + gc.abandonedAfter()
+						+ "), or the writer of a build" + " would count as dead between two signs of life,");
 	}
 
 	/**
