@@ -13,6 +13,8 @@
  * to every query. A statement that names a stratified table without its build is refused.
  * {@code gc} removes builds that nothing keeps. Nothing but the pointer ever moves:
  * whatever is cached under a build stays true.
+ *
+ * @serial exclude
  */
 @NullMarked
 package io.strates;

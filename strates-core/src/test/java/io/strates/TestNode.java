@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
@@ -33,6 +35,7 @@ import io.strates.query.hibernate.StatementGuard;
 import io.strates.query.hibernate.StratifiedJpaRepository;
 import io.strates.release.DefaultReleaseService;
 import io.strates.release.Release;
+import io.strates.release.ReleaseListener;
 import io.strates.release.ReleaseTable;
 import io.strates.release.ReleaseWatcher;
 import io.strates.shop.Catalog;
@@ -62,6 +65,7 @@ import org.springframework.orm.jpa.SharedEntityManagerCreator;
 import org.springframework.orm.jpa.persistenceunit.PersistenceManagedTypes;
 import org.springframework.orm.jpa.vendor.HibernateJpaVendorAdapter;
 import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.TransactionManager;
 import org.springframework.transaction.interceptor.TransactionInterceptor;
 import org.springframework.transaction.annotation.AnnotationTransactionAttributeSource;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -108,6 +112,8 @@ public final class TestNode implements AutoCloseable {
 
 	public final DefaultQueryService queries;
 
+	/** The shop's products, on a node that has the shop's entities. */
+	@SuppressWarnings("NullAway.Init")
 	public final ProductRepository products;
 
 	public final JpaRepositoryFactory repositories;
@@ -115,9 +121,14 @@ public final class TestNode implements AutoCloseable {
 	/** What this node was told of. */
 	public final List<Release> told = new CopyOnWriteArrayList<>();
 
+	public final List<ReleaseListener> releaseListeners = new CopyOnWriteArrayList<>();
+
 	public final List<BuildListener> buildListeners = new CopyOnWriteArrayList<>();
 
 	public final SqlLog sql = new SqlLog();
+
+	/** Every statement of this node, if the options ask for it. */
+	public final StatementLog statements;
 
 	private final ExecutorService branches = Executors.newCachedThreadPool();
 
@@ -127,9 +138,10 @@ public final class TestNode implements AutoCloseable {
 		this.dataSource.setPassword(options.database.password());
 		this.dataSource.setMaximumPoolSize(options.poolSize);
 		this.dataSource.setMinimumIdle(0);
+		this.statements = new StatementLog(this.dataSource, options.logStatements);
 		this.database = Database.of(this.dataSource);
 		new ResourceDatabasePopulator(new ClassPathResource(this.database.script())).execute(this.dataSource);
-		this.jdbc = JdbcClient.create(this.dataSource);
+		this.jdbc = JdbcClient.create(this.statements);
 		this.mapping = new HibernateMapping(StratifiedModel.of(options.entities), this.bound);
 		this.buildTable = new BuildTable(this.jdbc, this.database);
 		this.releaseTable = new ReleaseTable(this.jdbc, this.database);
@@ -139,35 +151,48 @@ public final class TestNode implements AutoCloseable {
 		JpaTransactionManager transactions = new JpaTransactionManager(this.entityManagerFactory);
 		transactions.afterPropertiesSet();
 		this.transaction = new TransactionTemplate(transactions);
+		this.transaction.setIsolationLevel(options.isolation);
 		this.newTransaction = new TransactionTemplate(transactions);
 		this.newTransaction.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
 		this.newTransaction.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
-		HibernateRowStore rows = new HibernateRowStore(this.entityManagerFactory, this.mapping.model(), this.dataSource,
-				this.database);
+		HibernateRowStore rows = new HibernateRowStore(this.entityManagerFactory, this.mapping.model(), this.statements,
+				(options.rowsAsOn != null) ? options.rowsAsOn : this.database);
 		WriteGuard.install(this.entityManagerFactory, this.mapping.model(), this.bound, permits, rows);
 		BuildSettings settings = new BuildSettings(options.chunkSize, options.parallelism, options.heartbeat,
-				options.name, this.branches);
+				options.name, (options.branchExecutor != null) ? options.branchExecutor : this.branches);
 		this.builds = new DefaultBuildService(new DefaultBuildService.Parts(this.mapping::schema, this.buildTable,
 				permits, rows, new BuildSealer(this.mapping::schema, this.jdbc, this.database), this.bound,
 				this.transaction, this.newTransaction, settings, this.buildListeners, InstantSource.system()));
+		List<ReleaseListener> listeners = new ArrayList<>(options.releaseListeners);
+		listeners.add(this.told::add);
+		listeners.add((release) -> this.releaseListeners.forEach((listener) -> listener.released(release)));
 		this.watcher = new ReleaseWatcher(this.releaseTable, this.newTransaction, options.channel, options.pollInterval,
-				List.of(this.told::add));
+				listeners);
 		this.releases = new DefaultReleaseService(this.mapping.model(), this.releaseTable, this.buildTable,
 				this.transaction, this.watcher);
-		this.queries = new DefaultQueryService(this.mapping.model(), this.pins, this.builds, this.releases,
-				options.nothingReleased, List.of());
-		this.repositories = new JpaRepositoryFactory(this.entityManager);
+		this.queries = new DefaultQueryService(
+				new DefaultQueryService.Parts(this.mapping.model(), this.mapping::schema, this.pins, this.builds,
+						this.releases, options.nothingReleased, List.of(), this.dataSource, this.database));
+		this.repositories = plainRepositories();
 		this.repositories.setRepositoryBaseClass(StratifiedJpaRepository.class);
-		this.repositories.addRepositoryProxyPostProcessor((factory, information) -> factory
-			.addAdvice(new TransactionInterceptor((org.springframework.transaction.TransactionManager) transactions,
-					new AnnotationTransactionAttributeSource())));
-		this.products = this.repositories.getRepository(ProductRepository.class);
+		this.products = options.entities.contains(Product.class)
+				? this.repositories.getRepository(ProductRepository.class) : null;
 		this.watcher.start();
+	}
+
+	/** A factory of repositories as Spring Data makes them for any entity. */
+	public JpaRepositoryFactory plainRepositories() {
+		JpaRepositoryFactory factory = new JpaRepositoryFactory(this.entityManager);
+		factory.addRepositoryProxyPostProcessor((proxy,
+				information) -> proxy.addAdvice(new TransactionInterceptor(
+						(TransactionManager) Objects.requireNonNull(this.transaction.getTransactionManager()),
+						new AnnotationTransactionAttributeSource())));
+		return factory;
 	}
 
 	private EntityManagerFactory entityManagerFactory(Options options, WritePermits permits) {
 		LocalContainerEntityManagerFactoryBean factory = new LocalContainerEntityManagerFactoryBean();
-		factory.setDataSource(this.dataSource);
+		factory.setDataSource(this.statements);
 		factory.setManagedTypes(
 				PersistenceManagedTypes.of(options.entities.stream().map(Class::getName).toArray(String[]::new)));
 		factory.setPersistenceUnitName(options.name);
@@ -181,7 +206,7 @@ public final class TestNode implements AutoCloseable {
 		properties.putAll(guard.properties());
 		factory.setJpaPropertyMap(properties);
 		factory.afterPropertiesSet();
-		return java.util.Objects.requireNonNull(factory.getObject());
+		return Objects.requireNonNull(factory.getObject());
 	}
 
 	/** A node on a fresh database of PostgreSQL, with the shop's entities. */
@@ -194,7 +219,7 @@ public final class TestNode implements AutoCloseable {
 	}
 
 	public <T> T inTransaction(Supplier<T> work) {
-		return java.util.Objects.requireNonNull(this.transaction.execute((status) -> work.get()));
+		return Objects.requireNonNull(this.transaction.execute((status) -> work.get()));
 	}
 
 	/** The entity manager to use inside a transaction. */
@@ -237,6 +262,16 @@ public final class TestNode implements AutoCloseable {
 		private io.strates.release.@org.jspecify.annotations.Nullable ReleaseChannel channel;
 
 		private NothingReleased nothingReleased = NothingReleased.FAIL;
+
+		private boolean logStatements;
+
+		private int isolation = TransactionDefinition.ISOLATION_DEFAULT;
+
+		private @org.jspecify.annotations.Nullable Database rowsAsOn;
+
+		private @org.jspecify.annotations.Nullable Executor branchExecutor;
+
+		private final List<ReleaseListener> releaseListeners = new ArrayList<>();
 
 		private final Map<String, Object> properties = new HashMap<>();
 
@@ -286,6 +321,34 @@ public final class TestNode implements AutoCloseable {
 
 		public Options nothingReleased(NothingReleased nothingReleased) {
 			this.nothingReleased = nothingReleased;
+			return this;
+		}
+
+		/** Makes {@link TestNode#statements} keep every statement. */
+		public Options logStatements() {
+			this.logStatements = true;
+			return this;
+		}
+
+		public Options isolation(int isolation) {
+			this.isolation = isolation;
+			return this;
+		}
+
+		/** Writes rows in the way of another database. */
+		public Options rowsAsOn(Database database) {
+			this.rowsAsOn = database;
+			return this;
+		}
+
+		public Options branchExecutor(Executor branchExecutor) {
+			this.branchExecutor = branchExecutor;
+			return this;
+		}
+
+		/** Adds a listener that is told before {@link TestNode#told} is. */
+		public Options releaseListener(ReleaseListener listener) {
+			this.releaseListeners.add(listener);
 			return this;
 		}
 

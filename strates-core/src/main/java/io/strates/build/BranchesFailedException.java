@@ -1,5 +1,7 @@
 package io.strates.build;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -11,7 +13,7 @@ import io.strates.StratesException;
  *
  * @since 0.1.0
  */
-public class BranchesFailedException extends StratesException {
+public final class BranchesFailedException extends StratesException {
 
 	private static final long serialVersionUID = 1L;
 
@@ -29,12 +31,12 @@ public class BranchesFailedException extends StratesException {
 					.map((entry) -> entry.getKey() + " (" + entry.getValue() + ")")
 					.collect(Collectors.joining(", "))
 				+ "; open a new build", failures.values().iterator().next());
-		this.failures = Map.copyOf(failures);
+		this.failures = Collections.unmodifiableMap(new LinkedHashMap<>(failures));
 		failures.values().stream().skip(1).forEach(this::addSuppressed);
 	}
 
 	/**
-	 * Returns the failures.
+	 * Returns the failures, the first first.
 	 * @return the failures by the branch's name
 	 */
 	public Map<String, Throwable> getFailures() {

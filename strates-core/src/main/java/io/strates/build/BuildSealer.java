@@ -1,8 +1,10 @@
 package io.strates.build;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -10,6 +12,7 @@ import java.util.function.Supplier;
 import io.strates.entity.StratifiedReference;
 import io.strates.entity.StratifiedSchema;
 import io.strates.entity.StratifiedTable;
+import io.strates.entity.StratifiedType;
 import io.strates.internal.jdbc.Database;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +32,8 @@ public final class BuildSealer {
 
 	private static final long ANALYZE_FROM = 5_000;
 
+	private static final double KNOWN_FROM = 100;
+
 	private final Supplier<StratifiedSchema> schema;
 
 	private final JdbcClient jdbc;
@@ -47,8 +52,16 @@ public final class BuildSealer {
 		this.database = database;
 	}
 
-	Map<String, Long> check(BuildInfo build, boolean emptyAllowed) {
+	Map<String, Long> check(BuildInfo build, boolean emptyAllowed, RowStore store) {
+		avoidNestedLoops();
 		List<String> violations = new ArrayList<>();
+		Set<RowStore.ScopeIdColumn> checked = new HashSet<>();
+		for (StratifiedType type : this.schema.get().model().types(build.scope())) {
+			RowStore.ScopeIdColumn column = store.scopeIdColumn(type);
+			if (column != null && checked.add(column)) {
+				violations.addAll(foreign(type, column, build));
+			}
+		}
 		for (StratifiedReference reference : this.schema.get().references(build.scope())) {
 			violations.addAll(dangling(reference, build.buildStrate()));
 		}
@@ -67,6 +80,37 @@ public final class BuildSealer {
 		return counts;
 	}
 
+	/**
+	 * The statistics do not know the build yet, so the planner believes it to have a row
+	 * or two and would visit each row of one table for each row of another. Ends with the
+	 * transaction of the seal.
+	 */
+	private void avoidNestedLoops() {
+		if (this.database == Database.POSTGRESQL) {
+			this.jdbc.sql("set local enable_nestloop = off").update();
+		}
+	}
+
+	/** Gathers statistics of the tables of an entity that have none worth the name. */
+	void analyzeIfUnknown(String scope, String entity) {
+		if (this.database != Database.POSTGRESQL) {
+			return;
+		}
+		for (StratifiedTable table : this.schema.get().parentsFirst(scope)) {
+			if (table.type().name().equals(entity) && rowsKnown(table) < KNOWN_FROM) {
+				this.jdbc.sql("analyze " + table.name()).update();
+			}
+		}
+	}
+
+	private double rowsKnown(StratifiedTable table) {
+		return this.jdbc.sql("select reltuples from pg_class where oid = to_regclass(?)")
+			.param(table.name())
+			.query(Double.class)
+			.optional()
+			.orElse(0.0);
+	}
+
 	/** Fresh statistics after a bulk load, so that the first readers get good plans. */
 	void analyze(BuildInfo build) {
 		if (this.database != Database.POSTGRESQL
@@ -81,6 +125,25 @@ public final class BuildSealer {
 				logger.debug("Statistics of {} were not refreshed: {}", table.name(), ex.toString());
 			}
 		}
+	}
+
+	/** Rows of another scope id: repositories in an open build may have changed it. */
+	private List<String> foreign(StratifiedType type, RowStore.ScopeIdColumn column, BuildInfo build) {
+		StratifiedTable table = this.schema.get()
+			.tables()
+			.stream()
+			.filter((each) -> each.name().equals(column.table()))
+			.findFirst()
+			.orElseThrow(() -> new IllegalStateException("Table " + column.table() + " is not stratified"));
+		String found = this.database.asText("c." + column.column());
+		return this.jdbc
+			.sql("select c." + table.idColumn() + ", " + found + " from " + table.name() + " c where c."
+					+ table.buildColumn() + " = ? and (c." + column.column() + " is null or " + found
+					+ " <> ?) order by 1 limit " + EXAMPLES)
+			.params(java.util.Objects.requireNonNull(this.database.uuid(build.buildStrate())), build.scopeId())
+			.query((row, number) -> type.name() + " " + row.getString(1) + " carries scope id '" + row.getString(2)
+					+ "' but the build is of '" + build.scopeId() + "'")
+			.list();
 	}
 
 	private List<String> dangling(StratifiedReference reference, UUID buildStrate) {

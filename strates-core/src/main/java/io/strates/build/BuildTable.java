@@ -2,7 +2,7 @@ package io.strates.build;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -118,12 +118,35 @@ public final class BuildTable {
 	}
 
 	/**
-	 * Returns the builds of a scope that still take up space: all but the collected ones.
+	 * Returns a build and keeps others from changing its row until the transaction ends,
+	 * unless somebody else has locked it.
+	 * @param buildStrate the id of the build
+	 * @return the build, or {@code null} if its row is locked or missing; never waits
+	 */
+	public @Nullable BuildInfo tryLock(UUID buildStrate) {
+		List<BuildInfo> found = select(" where build_strate = ? for update skip locked",
+				params(this.database.uuid(buildStrate)));
+		return found.isEmpty() ? null : found.get(0);
+	}
+
+	/**
+	 * Returns the builds that still take up space: all but the collected ones.
+	 * @return the builds of all scopes, the oldest first
+	 */
+	public List<BuildInfo> listUncollected() {
+		return select(" where status <> 'COLLECTED' order by created_at, build_strate", params());
+	}
+
+	/**
+	 * Returns the builds of a scope id that still take up space: all but the collected
+	 * ones.
 	 * @param scope the scope
+	 * @param scopeId the scope id
 	 * @return the builds, the oldest first
 	 */
-	public List<BuildInfo> listUncollected(String scope) {
-		return select(" where scope = ? and status <> 'COLLECTED' order by created_at, build_strate", params(scope));
+	public List<BuildInfo> listUncollected(String scope, String scopeId) {
+		return select(" where scope = ? and scope_id = ? and status <> 'COLLECTED' order by created_at, build_strate",
+				params(scope, scopeId));
 	}
 
 	/**
@@ -138,13 +161,18 @@ public final class BuildTable {
 			case FAILED, REJECTED, COLLECTED -> ", ended_at = " + this.database.now();
 			default -> "";
 		};
-		String reason = (failure == null || failure.length() <= MAX_FAILURE) ? failure
-				: failure.substring(0, MAX_FAILURE);
+		String reason = (failure != null) ? storable(failure) : null;
 		this.jdbc
 			.sql("update stratified_build set status = ?, failure = coalesce(?, failure)" + when
 					+ " where build_strate = ?")
 			.params(params(status.name(), reason, this.database.uuid(buildStrate)))
 			.update();
+	}
+
+	/** No database keeps more, and PostgreSQL keeps no NUL in a text. */
+	private static String storable(String failure) {
+		String text = failure.replace('\0', ' ');
+		return (text.length() <= MAX_FAILURE) ? text : text.substring(0, MAX_FAILURE);
 	}
 
 	void insertRowCounts(UUID buildStrate, Map<String, Long> counts) {
@@ -162,34 +190,26 @@ public final class BuildTable {
 	}
 
 	/**
-	 * Returns whether a build lacks a live writer, by the database's clock.
+	 * Returns when the writer of a build was last heard of.
 	 * @param buildStrate the id of the build
-	 * @param silence how long a live writer may be silent
-	 * @return whether its last heartbeat is older
+	 * @return the time by the database's clock, or {@code null} if it never was
 	 */
-	public boolean isAbandoned(UUID buildStrate, Duration silence) {
-		return this.jdbc
-			.sql("select count(*) from stratified_build_heartbeat where build_strate = ? and beat_at >= "
-					+ this.database.nowPlusMicros("?"))
-			.params(params(this.database.uuid(buildStrate), -silence.toNanos() / 1000))
-			.query(Long.class)
-			.single() == 0;
+	public @Nullable Instant lastBeat(UUID buildStrate) {
+		return this.jdbc.sql("select beat_at from stratified_build_heartbeat where build_strate = ?")
+			.param(this.database.uuid(buildStrate))
+			.query((row, number) -> this.database.timestamp(row, "beat_at"))
+			.optional()
+			.orElse(null);
 	}
 
 	/**
-	 * Returns whether a time lies further back than a duration, by the database's clock.
-	 * @param buildStrate the id of the build whose last time is asked for
-	 * @param age the duration
-	 * @return whether the build ended, was sealed or opened (the last of these) before
-	 * that
+	 * Returns the time by the database's clock, with which the times of builds compare.
+	 * @return the time
 	 */
-	public boolean isOlderThan(UUID buildStrate, Duration age) {
-		return this.jdbc
-			.sql("select count(*) from stratified_build where build_strate = ? and"
-					+ " coalesce(ended_at, sealed_at, created_at) <= " + this.database.nowPlusMicros("?"))
-			.params(params(this.database.uuid(buildStrate), -age.toNanos() / 1000))
-			.query(Long.class)
-			.single() > 0;
+	public Instant now() {
+		return this.jdbc.sql("select " + this.database.now() + " as now_at")
+			.query((row, number) -> this.database.timestamp(row, "now_at"))
+			.single();
 	}
 
 	private List<BuildInfo> select(String where, List<@Nullable Object> params) {
@@ -200,7 +220,7 @@ public final class BuildTable {
 		}
 		Map<UUID, Map<String, String>> metadata = new HashMap<>();
 		Map<UUID, Map<String, Long>> counts = new HashMap<>();
-		String condition = where.replaceFirst("( order by .*| for update)$", "");
+		String condition = where.replaceFirst("( order by .*| for update( skip locked)?)$", "");
 		String builtBy = " where build_strate in (select build_strate from stratified_build" + condition + ")";
 		this.jdbc.sql("select build_strate, name, content from stratified_build_metadata" + builtBy + " order by name")
 			.params(params)

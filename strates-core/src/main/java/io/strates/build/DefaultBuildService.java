@@ -60,6 +60,7 @@ public final class DefaultBuildService implements BuildService, AutoCloseable {
 	 * Creates the service and starts its heartbeat.
 	 * @param parts what it is made of
 	 */
+	@SuppressWarnings("FutureReturnValueIgnored") // a beat reports its own failure
 	public DefaultBuildService(Parts parts) {
 		this.parts = parts;
 		this.uuids = new UuidV7(parts.clock());
@@ -129,7 +130,7 @@ public final class DefaultBuildService implements BuildService, AutoCloseable {
 			if (found.status() != BuildStatus.BUILDING) {
 				throw new BuildStateException(found, "it cannot be sealed; open a new build");
 			}
-			Map<String, Long> counts = this.parts.sealer().check(found, build.isEmptyAllowed());
+			Map<String, Long> counts = this.parts.sealer().check(found, build.isEmptyAllowed(), this.parts.store());
 			this.parts.table().insertRowCounts(build.buildStrate(), counts);
 			this.parts.table().setStatus(build.buildStrate(), BuildStatus.SEALED, null);
 			return this.parts.table().find(build.buildStrate());
@@ -149,7 +150,11 @@ public final class DefaultBuildService implements BuildService, AutoCloseable {
 	}
 
 	private void ended(@org.jspecify.annotations.Nullable OpenBuild own, BuildInfo failed) {
-		if (own != null && this.open.remove(own.buildStrate()) != null && failed.status() == BuildStatus.FAILED) {
+		if (own == null) {
+			return;
+		}
+		own.stop(failed);
+		if (this.open.remove(own.buildStrate()) != null && failed.status() == BuildStatus.FAILED) {
 			ChunkWriter.notify(own.listeners(), (listener) -> listener.failed(failed));
 		}
 	}

@@ -90,6 +90,16 @@ final class OpenBuild implements Build {
 		}
 	}
 
+	BuildInfo opened() {
+		return this.opened;
+	}
+
+	/** Refuses further rows at once, not only when a chunk is full. */
+	void stop(BuildInfo ended) {
+		this.writer.stop(new BuildStateException(ended,
+				"no row can be added or changed; begin a new build to change the state"));
+	}
+
 	boolean isEmptyAllowed() {
 		return this.writer.options().isEmptyAllowed();
 	}

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -117,7 +118,7 @@ public final class StratifiedSchema {
 			}
 		}
 		for (StratifiedReference reference : this.references) {
-			parents.get(reference.from()).add(reference.to());
+			Objects.requireNonNull(parents.get(reference.from())).add(reference.to());
 		}
 		Set<StratifiedTable> sorted = new LinkedHashSet<>();
 		Set<StratifiedTable> visiting = new LinkedHashSet<>();
@@ -130,7 +131,7 @@ public final class StratifiedSchema {
 		if (sorted.contains(table) || !visiting.add(table)) {
 			return;
 		}
-		parents.get(table).forEach((parent) -> visit(parent, parents, visiting, sorted));
+		Objects.requireNonNull(parents.get(table)).forEach((parent) -> visit(parent, parents, visiting, sorted));
 		sorted.add(table);
 	}
 

@@ -6,6 +6,8 @@
  * only whether a build is assigned, because rows of a build are inserted once and never
  * updated; the {@code @IdClass} of an entity is added at start-up by
  * {@code entity.hibernate}, not by the user.
+ *
+ * @serial exclude
  */
 @NullMarked
 package io.strates.entity;

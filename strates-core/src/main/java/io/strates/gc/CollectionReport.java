@@ -30,11 +30,7 @@ public record CollectionReport(boolean dryRun, List<Entry> builds, Duration dura
 	 * @return the number of rows in all tables
 	 */
 	public long removedRows() {
-		return this.builds.stream()
-			.filter(Entry::removed)
-			.flatMap((entry) -> entry.rows().values().stream())
-			.mapToLong(Long::longValue)
-			.sum();
+		return this.builds.stream().flatMap((entry) -> entry.rows().values().stream()).mapToLong(Long::longValue).sum();
 	}
 
 	/**
@@ -44,9 +40,10 @@ public record CollectionReport(boolean dryRun, List<Entry> builds, Duration dura
 	 * @param scope its scope
 	 * @param scopeId its scope id
 	 * @param status its status when the collection began
-	 * @param removed whether its rows go
-	 * @param reason why it is kept or removed
-	 * @param rows how many rows of each table go; empty if it is kept
+	 * @param removed whether all its rows go
+	 * @param reason why it is kept or removed, or what stopped its removal
+	 * @param rows how many rows of each table go, without tables of which none does;
+	 * empty if it is kept
 	 */
 	public record Entry(UUID buildStrate, String scope, String scopeId, BuildStatus status, boolean removed,
 			String reason, Map<String, Long> rows) {

@@ -2,11 +2,13 @@ package io.strates.query;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
+
+import javax.sql.DataSource;
 
 import io.strates.build.BuildInfo;
 import io.strates.build.BuildNotFoundException;
@@ -14,7 +16,10 @@ import io.strates.build.BuildService;
 import io.strates.build.BuildStateException;
 import io.strates.entity.NotPinnedException;
 import io.strates.entity.StratifiedModel;
+import io.strates.entity.StratifiedSchema;
+import io.strates.entity.StratifiedType;
 import io.strates.internal.BoundBuilds;
+import io.strates.internal.jdbc.Database;
 import io.strates.release.NothingReleasedException;
 import io.strates.release.Release;
 import io.strates.release.ReleaseNotFoundException;
@@ -40,23 +45,38 @@ public final class DefaultQueryService implements QueryService {
 
 	private final List<PinListener> listeners;
 
+	private final DifferenceQuery differences;
+
 	/**
-	 * Creates the service.
+	 * What the service is made of.
+	 *
 	 * @param model the declared scopes
+	 * @param schema the stratified tables, asked for when the first difference is
 	 * @param pins the pins of threads
 	 * @param builds tells of builds
 	 * @param releases tells of releases
 	 * @param nothingReleased what is read where nothing is released
 	 * @param listeners told of every pin
+	 * @param dataSource where the business rows are
+	 * @param database the database behind it
 	 */
-	public DefaultQueryService(StratifiedModel model, Pins pins, BuildService builds, ReleaseService releases,
-			NothingReleased nothingReleased, List<PinListener> listeners) {
-		this.model = model;
-		this.pins = pins;
-		this.builds = builds;
-		this.releases = releases;
-		this.nothingReleased = nothingReleased;
-		this.listeners = List.copyOf(listeners);
+	public record Parts(StratifiedModel model, Supplier<StratifiedSchema> schema, Pins pins, BuildService builds,
+			ReleaseService releases, NothingReleased nothingReleased, List<PinListener> listeners,
+			DataSource dataSource, Database database) {
+	}
+
+	/**
+	 * Creates the service.
+	 * @param parts what it is made of
+	 */
+	public DefaultQueryService(Parts parts) {
+		this.model = parts.model();
+		this.pins = parts.pins();
+		this.builds = parts.builds();
+		this.releases = parts.releases();
+		this.nothingReleased = parts.nothingReleased();
+		this.listeners = List.copyOf(parts.listeners());
+		this.differences = new DifferenceQuery(parts.dataSource(), parts.database(), parts.schema());
 	}
 
 	@Override
@@ -95,7 +115,7 @@ public final class DefaultQueryService implements QueryService {
 		if (request instanceof PinRequest.Preview preview) {
 			return preview(preview);
 		}
-		if (request instanceof PinRequest.Number number) {
+		if (request instanceof PinRequest.Numbered number) {
 			return readable(this.releases.get(number.scope(), number.scopeId(), number.number()));
 		}
 		if (request instanceof PinRequest.AsOf asOf) {
@@ -169,7 +189,16 @@ public final class DefaultQueryService implements QueryService {
 
 	@Override
 	public Stream<Difference> difference(Class<?> entity, PinRequest from, PinRequest to) {
-		throw new IllegalStateException(Objects.toString(entity));
+		StratifiedType type = this.model.require(entity);
+		if (!from.scope().equals(to.scope()) || !from.scopeId().equals(to.scopeId())) {
+			throw new IllegalArgumentException("The states of " + from.scope() + "/" + from.scopeId() + " and "
+					+ to.scope() + "/" + to.scopeId() + " have nothing in common; compare two of one scope id");
+		}
+		if (!type.scope().equals(from.scope())) {
+			throw new IllegalArgumentException(type.name() + " belongs to scope '" + type.scope()
+					+ "'; compare states of that scope instead of '" + from.scope() + "'");
+		}
+		return this.differences.between(type, resolve(from).buildStrate(), resolve(to).buildStrate());
 	}
 
 }

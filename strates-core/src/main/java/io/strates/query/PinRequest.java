@@ -40,7 +40,7 @@ public sealed interface PinRequest {
 	 * @return the request
 	 */
 	static PinRequest release(String scope, String scopeId, long number) {
-		return new Number(scope, scopeId, number);
+		return new Numbered(scope, scopeId, number);
 	}
 
 	/**
@@ -81,7 +81,7 @@ public sealed interface PinRequest {
 	 * @param scopeId the scope id
 	 * @param number the release number
 	 */
-	record Number(String scope, String scopeId, long number) implements PinRequest {
+	record Numbered(String scope, String scopeId, long number) implements PinRequest {
 	}
 
 	/**

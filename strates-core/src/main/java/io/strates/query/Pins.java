@@ -35,6 +35,8 @@ public final class Pins {
 
 	private final BoundBuilds bound;
 
+	@SuppressWarnings("ThreadLocalUsage") // one for each persistence unit: nothing is
+											// shared by statics
 	private final ThreadLocal<@Nullable Frame> innermost = new ThreadLocal<>();
 
 	/**
@@ -124,7 +126,7 @@ public final class Pins {
 		if (remembered != null && differs(remembered, wanted)) {
 			throw new PinConflictException(remembered, wanted);
 		}
-		if (held != null && frame != null && frame.memory() == memory && differs(held, wanted)) {
+		if (held != null && frame != null && isSameTransaction(frame.memory(), memory) && differs(held, wanted)) {
 			throw new PinConflictException(held, wanted);
 		}
 		return wanted;
@@ -136,6 +138,11 @@ public final class Pins {
 		if (memory != null) {
 			memory.computeIfAbsent(new Key(scope, build.scopeId()), (key) -> Objects.requireNonNull(current(scope)));
 		}
+	}
+
+	@SuppressWarnings("ReferenceEquality") // each transaction has a memory of its own
+	private static boolean isSameTransaction(@Nullable Map<Key, Pin> first, @Nullable Map<Key, Pin> second) {
+		return first == second;
 	}
 
 	private static boolean differs(Pin first, Pin second) {

@@ -5,6 +5,8 @@
  * <p>
  * What looks wrong but is right: a unit of work that pins the released build twice gets
  * the same build twice, whatever was released in between.
+ *
+ * @serial exclude
  */
 @NullMarked
 package io.strates.query;

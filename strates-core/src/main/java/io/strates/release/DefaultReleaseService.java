@@ -59,13 +59,13 @@ public final class DefaultReleaseService implements ReleaseService {
 
 	@Override
 	public Release release(UUID buildStrate, ReleaseOptions options) {
-		return inTransaction(() -> release(this.builds.lock(buildStrate), options));
+		return publish(() -> release(this.builds.lock(buildStrate), options));
 	}
 
 	@Override
 	public Release release(String scope, String scopeId, UUID buildStrate, ReleaseOptions options) {
 		this.model.root(scope);
-		return inTransaction(() -> {
+		return publish(() -> {
 			BuildInfo build = this.builds.find(buildStrate);
 			if (build == null || !build.scope().equals(scope) || !build.scopeId().equals(scopeId)) {
 				throw new BuildNotFoundException(buildStrate,
@@ -77,22 +77,24 @@ public final class DefaultReleaseService implements ReleaseService {
 		});
 	}
 
-	private Release release(BuildInfo build, ReleaseOptions options) {
+	private Move release(BuildInfo build, ReleaseOptions options) {
 		Release live = this.releases.current(build.scope(), build.scopeId());
 		if (live != null && live.buildStrate().equals(build.buildStrate())) {
-			return live;
+			return new Move(live, false);
 		}
 		requireReleasable(build, options);
 		long liveNumber = (live != null) ? live.number() : 0;
 		boolean overwrites = liveNumber != build.baseRelease();
-		if (overwrites && !options.isOverwrite() && !options.isRejectedAllowed()) {
+		boolean restores = build.status() == BuildStatus.REJECTED; // its base is past by
+																	// nature
+		if (overwrites && !options.isOverwrite() && !restores) {
 			throw conflict(build, live);
 		}
 		move(build, live);
 		this.builds.setStatus(build.buildStrate(), BuildStatus.RELEASED, null);
 		this.releases.log(build.scope(), build.scopeId(), ReleaseKind.RELEASE, null, overwrites ? liveNumber : null,
 				options.reason());
-		return published(build);
+		return moved(build);
 	}
 
 	private static void requireReleasable(BuildInfo build, ReleaseOptions options) {
@@ -116,7 +118,7 @@ public final class DefaultReleaseService implements ReleaseService {
 	public Release rollBack(String scope, String scopeId, RollbackTarget target, String reason) {
 		this.model.root(scope);
 		ReleaseOptions.requireReason(reason);
-		return inTransaction(() -> {
+		return publish(() -> {
 			Release live = this.releases.current(scope, scopeId);
 			if (live == null) {
 				throw new NothingReleasedException(scope, scopeId);
@@ -125,12 +127,12 @@ public final class DefaultReleaseService implements ReleaseService {
 		});
 	}
 
-	private Release rollBack(Release live, Release restored, RollbackTarget target, String reason) {
+	private Move rollBack(Release live, Release restored, RollbackTarget target, String reason) {
 		if (restored.buildStrate().equals(live.buildStrate())) {
-			return live;
+			return new Move(live, false);
 		}
 		BuildInfo build = this.builds.lock(restored.buildStrate());
-		boolean named = target instanceof RollbackTarget.Number;
+		boolean named = target instanceof RollbackTarget.Numbered;
 		if (build.status() != BuildStatus.RELEASED && !(build.status() == BuildStatus.REJECTED && named)) {
 			throw new ReleaseRefusedException(build,
 					(build.status() == BuildStatus.REJECTED)
@@ -142,11 +144,11 @@ public final class DefaultReleaseService implements ReleaseService {
 		this.builds.setStatus(build.buildStrate(), BuildStatus.RELEASED, null);
 		this.builds.setStatus(live.buildStrate(), BuildStatus.REJECTED, null);
 		this.releases.log(live.scope(), live.scopeId(), ReleaseKind.ROLLBACK, origin(restored).number(), null, reason);
-		return published(build);
+		return moved(build);
 	}
 
 	private Release resolve(Release live, RollbackTarget target) {
-		if (target instanceof RollbackTarget.Number number) {
+		if (target instanceof RollbackTarget.Numbered number) {
 			return get(live.scope(), live.scopeId(), number.number());
 		}
 		if (target instanceof RollbackTarget.AsOf asOf) {
@@ -200,20 +202,42 @@ public final class DefaultReleaseService implements ReleaseService {
 				(winner != null) ? winner.owner() : "unknown");
 	}
 
-	private Release published(BuildInfo build) {
-		Release release = Objects.requireNonNull(this.releases.current(build.scope(), build.scopeId()));
-		if (TransactionSynchronizationManager.isSynchronizationActive()) {
-			TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
-				@Override
-				public void afterCommit() {
-					DefaultReleaseService.this.watcher.committed(release);
-				}
-			});
+	/**
+	 * Runs a move and has it told: at once if the move was a transaction of its own, else
+	 * by the watcher's thread once the caller's transaction has committed. A listener
+	 * thus never runs inside a transaction that has ended but still holds its resources.
+	 */
+	private Release publish(Supplier<Move> work) {
+		boolean joined = TransactionSynchronizationManager.isActualTransactionActive();
+		Move move = inTransaction(() -> {
+			Move made = work.get();
+			if (joined && made.moved()) {
+				TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+					@Override
+					public void afterCommit() {
+						DefaultReleaseService.this.watcher.committedAround(made.release());
+					}
+				});
+			}
+			return made;
+		});
+		if (!joined && move.moved()) {
+			this.watcher.committed(move.release());
 		}
-		else {
-			this.watcher.committed(release);
-		}
-		return release;
+		return move.release();
+	}
+
+	private Move moved(BuildInfo build) {
+		return new Move(Objects.requireNonNull(this.releases.current(build.scope(), build.scopeId())), true);
+	}
+
+	/**
+	 * What a request to move the pointer came to.
+	 *
+	 * @param release the release that is live
+	 * @param moved whether the request made it so
+	 */
+	private record Move(Release release, boolean moved) {
 	}
 
 	@Override

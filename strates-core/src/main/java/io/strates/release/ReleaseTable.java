@@ -5,7 +5,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 import io.strates.internal.jdbc.Database;
@@ -164,21 +166,54 @@ public final class ReleaseTable {
 		return list(" where l.scope = ? and l.scope_id = ? order by l.release_no desc", scope, scopeId);
 	}
 
+	/**
+	 * Returns the newest release of each build of a scope that still takes up space.
+	 * @param scope the scope
+	 * @return the release numbers by the ids of the builds
+	 */
+	public Map<UUID, Long> newestNumbers(String scope) {
+		return numbers("l.scope = ?", scope);
+	}
+
+	/**
+	 * Returns the newest release of each build of a scope id that still takes up space.
+	 * @param scope the scope
+	 * @param scopeId the scope id
+	 * @return the release numbers by the ids of the builds
+	 */
+	public Map<UUID, Long> newestNumbers(String scope, String scopeId) {
+		return numbers("l.scope = ? and l.scope_id = ?", scope, scopeId);
+	}
+
+	private Map<UUID, Long> numbers(String condition, @Nullable Object... params) {
+		Map<UUID, Long> numbers = new HashMap<>();
+		this.jdbc
+			.sql("select l.build_strate, max(l.release_no) as newest from strates_release_log l"
+					+ " join stratified_build b on b.build_strate = l.build_strate and b.status <> 'COLLECTED'"
+					+ " where " + condition + " group by l.build_strate")
+			.params(params(params))
+			.query((row) -> {
+				numbers.put(this.database.uuid(row, "build_strate"), row.getLong("newest"));
+			});
+		return numbers;
+	}
+
 	List<Release> after(String scope, String scopeId, long number) {
 		return list(" where l.scope = ? and l.scope_id = ? and l.release_no > ? order by l.release_no", scope, scopeId,
 				number);
 	}
 
+	List<Release> pointers() {
+		return list(LIVE);
+	}
+
 	/**
-	 * Returns the pointers that moved lately, by the database's clock.
-	 * @param overlap how far back to look, or {@code null} for all pointers
-	 * @return the live releases
+	 * Returns the pointers that moved lately: since a moment, or by the database's clock,
+	 * whichever reaches further back.
 	 */
-	List<Release> pointers(@Nullable Duration overlap) {
-		if (overlap == null) {
-			return list(LIVE);
-		}
-		return list(LIVE + " where p.released_at >= " + this.database.nowPlusMicros("?"), -overlap.toNanos() / 1000);
+	List<Release> pointers(Instant since, Duration overlap) {
+		return list(LIVE + " where p.released_at >= ? or p.released_at >= " + this.database.nowPlusMicros("?"),
+				this.database.timestamp(since.minus(overlap)), -overlap.toNanos() / 1000);
 	}
 
 	boolean isInFuture(Instant instant) {

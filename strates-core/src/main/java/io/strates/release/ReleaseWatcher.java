@@ -1,6 +1,9 @@
 package io.strates.release;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +18,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionOperations;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Tells this node of every release, whoever made it, each once and in order.
@@ -24,9 +29,17 @@ import org.springframework.transaction.support.TransactionOperations;
  * The database is the only truth. A message on the channel, and every (re)connection of
  * it, only causes a look at the pointers; so does the clock. A look compares each pointer
  * with the release number that this node has told of, reads the log rows between, and
- * tells of them. Usually it reads only the pointers that moved within OVERLAP, which must
- * exceed the longest transaction that releases; the first look, and every look after a
- * failed one or after a message from the channel's connection, reads all.
+ * tells of them.
+ *
+ * Usually a look reads only the pointers that moved since shortly before the newest one
+ * seen, by the times in the rows: so a node that was suspended for an hour misses
+ * nothing, whatever its own clock says. OVERLAP allows for transactions that commit late
+ * and for a clock of the database that was set back. What exceeds it is found by a look
+ * at all pointers, which comes once per OVERLAP, after a failed look, and with any news
+ * from the channel.
+ *
+ * Listeners run outside the transaction that has just committed: a transaction of theirs
+ * would otherwise join it and never be committed.
  */
 public final class ReleaseWatcher implements AutoCloseable {
 
@@ -34,13 +47,19 @@ public final class ReleaseWatcher implements AutoCloseable {
 
 	private static final Duration OVERLAP = Duration.ofMinutes(15);
 
+	private static final Duration CLOSING = Duration.ofSeconds(5);
+
 	private final ReleaseTable releases;
 
 	private final TransactionOperations transaction;
 
+	private final TransactionOperations outside;
+
 	private final @Nullable ReleaseChannel channel;
 
 	private final Duration pollInterval;
+
+	private final int looksPerOverlap;
 
 	private final List<ReleaseListener> listeners;
 
@@ -49,16 +68,29 @@ public final class ReleaseWatcher implements AutoCloseable {
 	/** The newest release told of, by scope id; guarded by itself, also while telling. */
 	private final Map<Key, Long> told = new HashMap<>();
 
+	/** What listeners are told next, while they are being told; guarded by the above. */
+	private final Deque<Release> untold = new ArrayDeque<>();
+
+	private boolean telling;
+
 	private final AtomicBoolean lookPending = new AtomicBoolean();
 
 	private volatile boolean lookAtAll = true;
 
 	private volatile boolean started;
 
+	/** By {@code System.nanoTime()}; meaningless before the start. */
+	private volatile long lastLook;
+
+	private volatile @Nullable Instant newest;
+
+	private int looks;
+
 	/**
 	 * Creates a watcher that does nothing until it is started.
 	 * @param releases the pointers and their log
-	 * @param transaction runs a transaction of its own
+	 * @param transaction runs a transaction of its own; a {@link TransactionTemplate}
+	 * where listeners are to run outside the transaction that released
 	 * @param channel carries the news between nodes, or {@code null} to rely on the clock
 	 * @param pollInterval how often to look at the pointers in any case
 	 * @param listeners told of every release
@@ -67,8 +99,10 @@ public final class ReleaseWatcher implements AutoCloseable {
 			Duration pollInterval, List<ReleaseListener> listeners) {
 		this.releases = releases;
 		this.transaction = transaction;
+		this.outside = outside(transaction);
 		this.channel = channel;
 		this.pollInterval = pollInterval;
+		this.looksPerOverlap = (int) Math.max(1, OVERLAP.toMillis() / Math.max(1, pollInterval.toMillis()));
 		this.listeners = List.copyOf(listeners);
 		this.thread = Executors.newSingleThreadScheduledExecutor((task) -> {
 			Thread thread = new Thread(task, "strates-releases");
@@ -77,13 +111,24 @@ public final class ReleaseWatcher implements AutoCloseable {
 		});
 	}
 
+	private static TransactionOperations outside(TransactionOperations transaction) {
+		if (transaction instanceof TransactionTemplate template && template.getTransactionManager() != null) {
+			TransactionTemplate outside = new TransactionTemplate(template.getTransactionManager());
+			outside.setPropagationBehavior(TransactionDefinition.PROPAGATION_NOT_SUPPORTED);
+			return outside;
+		}
+		return TransactionOperations.withoutTransaction();
+	}
+
 	/**
 	 * Notes what is live now and begins to watch.
 	 */
+	@SuppressWarnings("FutureReturnValueIgnored") // a look reports its own failure
 	public void start() {
 		synchronized (this.told) {
-			pointers(null).forEach((release) -> this.told.put(Key.of(release), release.number()));
+			pointers(true).forEach((release) -> this.told.put(Key.of(release), release.number()));
 		}
+		this.lastLook = System.nanoTime();
 		this.started = true;
 		this.lookAtAll = false;
 		if (this.channel != null) {
@@ -93,17 +138,19 @@ public final class ReleaseWatcher implements AutoCloseable {
 		this.thread.scheduleWithFixedDelay(this::look, period, period, TimeUnit.MILLISECONDS);
 	}
 
+	/**
+	 * Returns how long it is since this node has seen the pointers: much longer than the
+	 * poll interval means that it does not learn of releases.
+	 * @return the time since the last look that succeeded, or {@code null} before the
+	 * start
+	 */
+	public @Nullable Duration sinceLastLook() {
+		return this.started ? Duration.ofNanos(System.nanoTime() - this.lastLook) : null;
+	}
+
 	/** Tells of a release that this node has just committed, and the other nodes. */
 	void committed(Release release) {
-		if (this.channel != null) {
-			try {
-				this.channel.announce(release);
-			}
-			catch (RuntimeException ex) {
-				logger.warn("{} was not announced; other nodes find it within {}: {}", release.describe(),
-						this.pollInterval, ex.toString());
-			}
-		}
+		announce(release);
 		if (!this.started) {
 			return;
 		}
@@ -114,6 +161,30 @@ public final class ReleaseWatcher implements AutoCloseable {
 			}
 		}
 		news();
+	}
+
+	/**
+	 * Has the watcher's thread tell of a release that was committed with the transaction
+	 * around it, which still holds the caller's thread.
+	 */
+	void committedAround(Release release) {
+		announce(release);
+		if (this.started) {
+			news();
+		}
+	}
+
+	private void announce(Release release) {
+		if (this.channel == null) {
+			return;
+		}
+		try {
+			this.channel.announce(release);
+		}
+		catch (RuntimeException ex) {
+			logger.warn("{} was not announced; other nodes find it within {}: {}", release.describe(),
+					this.pollInterval, ex.toString());
+		}
 	}
 
 	private void news() {
@@ -130,12 +201,13 @@ public final class ReleaseWatcher implements AutoCloseable {
 
 	private void look() {
 		this.lookPending.set(false);
-		boolean all = this.lookAtAll;
+		boolean all = this.lookAtAll || this.looks++ % this.looksPerOverlap == 0;
 		this.lookAtAll = false;
 		try {
-			for (Release live : pointers(all ? null : OVERLAP)) {
+			for (Release live : pointers(all)) {
 				catchUp(live);
 			}
+			this.lastLook = System.nanoTime();
 		}
 		catch (RuntimeException ex) {
 			this.lookAtAll = true;
@@ -144,8 +216,14 @@ public final class ReleaseWatcher implements AutoCloseable {
 		}
 	}
 
-	private List<Release> pointers(@Nullable Duration overlap) {
-		return Objects.requireNonNull(this.transaction.execute((transaction) -> this.releases.pointers(overlap)));
+	private List<Release> pointers(boolean all) {
+		Instant known = this.newest;
+		List<Release> pointers = Objects.requireNonNull(this.transaction.execute((transaction) -> (all || known == null)
+				? this.releases.pointers() : this.releases.pointers(known, OVERLAP)));
+		this.newest = pointers.stream()
+			.map(Release::releasedAt)
+			.reduce(known, (first, second) -> (first == null || second.isAfter(first)) ? second : first);
+		return pointers;
 	}
 
 	private void catchUp(Release live) {
@@ -160,21 +238,50 @@ public final class ReleaseWatcher implements AutoCloseable {
 		}
 	}
 
+	/** A listener that releases in turn is told of that when all know of this release. */
 	private void tell(Release release) {
 		this.told.put(Key.of(release), release.number());
+		this.untold.add(release);
+		if (this.telling) {
+			return;
+		}
+		this.telling = true;
+		try {
+			while (!this.untold.isEmpty()) {
+				Release next = this.untold.remove();
+				this.outside.executeWithoutResult((transaction) -> tellListeners(next));
+			}
+		}
+		finally {
+			this.telling = false;
+		}
+	}
+
+	private void tellListeners(Release release) {
 		for (ReleaseListener listener : this.listeners) {
 			try {
 				listener.released(release);
 			}
-			catch (RuntimeException ex) {
+			catch (RuntimeException | Error ex) {
+				// An error too: it would end the poll for good.
 				logger.warn("Release listener {} failed on {}; the release stands", listener, release.describe(), ex);
 			}
 		}
 	}
 
+	/** Lets a look in flight end, before the database goes away under it. */
 	@Override
 	public void close() {
-		this.thread.shutdownNow();
+		this.thread.shutdown();
+		try {
+			if (!this.thread.awaitTermination(CLOSING.toMillis(), TimeUnit.MILLISECONDS)) {
+				this.thread.shutdownNow();
+			}
+		}
+		catch (InterruptedException ex) {
+			this.thread.shutdownNow();
+			Thread.currentThread().interrupt();
+		}
 		if (this.channel != null) {
 			this.channel.close();
 		}

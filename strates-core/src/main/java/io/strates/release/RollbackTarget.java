@@ -25,7 +25,7 @@ public sealed interface RollbackTarget {
 	 * @return the target
 	 */
 	static RollbackTarget release(long number) {
-		return new Number(number);
+		return new Numbered(number);
 	}
 
 	/**
@@ -46,7 +46,7 @@ public sealed interface RollbackTarget {
 	 *
 	 * @param number the release number
 	 */
-	record Number(long number) implements RollbackTarget {
+	record Numbered(long number) implements RollbackTarget {
 	}
 
 	/**

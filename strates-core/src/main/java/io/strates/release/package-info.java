@@ -5,6 +5,8 @@
  * <p>
  * What looks wrong but is right: order is by release number alone; neither UUIDs nor
  * times are compared to decide what is newer.
+ *
+ * @serial exclude
  */
 @NullMarked
 package io.strates.release;

@@ -45,6 +45,10 @@ public class Catalog extends StratifiedEntity {
 		return this.shop;
 	}
 
+	public void setShop(String shop) {
+		this.shop = shop;
+	}
+
 	public int getProducts() {
 		return this.products;
 	}

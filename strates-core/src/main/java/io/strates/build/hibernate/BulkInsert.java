@@ -101,6 +101,7 @@ interface BulkInsert {
 			PostgresCopy.insert(connection, this.plan.table(), this.columns, rows);
 		}
 
+		@SuppressWarnings("EnumOrdinal") // what EnumType.ORDINAL stores
 		private void replaceEnums(List<@Nullable Object[]> rows, int column) {
 			for (@Nullable
 			Object[] row : rows) {

@@ -3,13 +3,12 @@ package io.strates.build.hibernate;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.IdentityHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 import io.strates.entity.StratifiedEntity;
 import org.hibernate.Hibernate;
-import org.hibernate.metamodel.mapping.AttributeMapping;
 import org.jspecify.annotations.Nullable;
 
 /** One walk from an entity along its cascading associations, each entity once. */
@@ -17,11 +16,11 @@ final class CascadeWalk {
 
 	private final HibernateRowStore store;
 
-	private final List<Object> reached;
+	private final Consumer<Object> reached;
 
 	private final Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
 
-	CascadeWalk(HibernateRowStore store, List<Object> reached) {
+	CascadeWalk(HibernateRowStore store, Consumer<Object> reached) {
 		this.store = store;
 		this.reached = reached;
 	}
@@ -31,13 +30,12 @@ final class CascadeWalk {
 			return;
 		}
 		CascadePlan cascade = this.store.cascade(entity);
-		cascade.parents().forEach((attribute) -> visitTargets(entity, attribute));
-		this.reached.add(entity);
-		cascade.children().forEach((attribute) -> visitTargets(entity, attribute));
+		cascade.parents().forEach((targets) -> visitTargets(targets.apply(entity)));
+		this.reached.accept(entity);
+		cascade.children().forEach((targets) -> visitTargets(targets.apply(entity)));
 	}
 
-	private void visitTargets(Object entity, AttributeMapping attribute) {
-		Object value = attribute.getPropertyAccess().getGetter().get(entity);
+	private void visitTargets(@Nullable Object value) {
 		if (value == null || !Hibernate.isInitialized(value)) {
 			return;
 		}

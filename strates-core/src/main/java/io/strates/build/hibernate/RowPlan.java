@@ -9,7 +9,6 @@ import io.strates.entity.StratifiedEntity;
 import org.hibernate.Hibernate;
 import org.hibernate.annotations.DynamicInsert;
 import org.hibernate.annotations.SQLInsert;
-import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.generator.Generator;
 import org.hibernate.metamodel.mapping.AttributeMapping;
 import org.hibernate.metamodel.mapping.internal.BasicAttributeMapping;
@@ -26,6 +25,7 @@ import org.hibernate.persister.collection.CollectionPersister;
 import org.hibernate.persister.entity.EntityPersister;
 import org.hibernate.persister.entity.SingleTableEntityPersister;
 import org.hibernate.proxy.HibernateProxy;
+import org.hibernate.type.descriptor.java.MutabilityPlan;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,14 +69,14 @@ final class RowPlan {
 	 * Returns the plan of an entity.
 	 * @return the plan, or {@code null} if only Hibernate can insert it
 	 */
-	static @Nullable RowPlan of(EntityPersister persister, SessionFactoryImplementor factory) {
+	static @Nullable RowPlan of(EntityPersister persister) {
 		try {
 			requireOneTable(persister);
 			RowPlan plan = new RowPlan(persister.getIdentifierTableDetails().getTableName());
 			NonAggregatedIdentifierMapping id = (NonAggregatedIdentifierMapping) persister.getIdentifierMapping();
-			plan.addAll(id.getVirtualIdEmbeddable(), UnaryOperator.identity(), factory);
+			plan.addAll(id.getVirtualIdEmbeddable(), UnaryOperator.identity());
 			for (int i = 0; i < persister.getNumberOfAttributeMappings(); i++) {
-				plan.add(persister.getAttributeMapping(i), UnaryOperator.identity(), factory);
+				plan.add(persister.getAttributeMapping(i), UnaryOperator.identity());
 			}
 			return plan;
 		}
@@ -99,18 +99,16 @@ final class RowPlan {
 		}
 	}
 
-	private void addAll(EmbeddableMappingType embeddable, UnaryOperator<@Nullable Object> owner,
-			SessionFactoryImplementor factory) throws NotSimple {
+	private void addAll(EmbeddableMappingType embeddable, UnaryOperator<@Nullable Object> owner) throws NotSimple {
 		if (embeddable.isPolymorphic() || embeddable.getAggregateMapping() != null) {
 			throw new NotSimple("polymorphic or aggregate embeddable");
 		}
 		for (int i = 0; i < embeddable.getNumberOfAttributeMappings(); i++) {
-			add(embeddable.getAttributeMapping(i), owner, factory);
+			add(embeddable.getAttributeMapping(i), owner);
 		}
 	}
 
-	private void add(AttributeMapping attribute, UnaryOperator<@Nullable Object> owner,
-			SessionFactoryImplementor factory) throws NotSimple {
+	private void add(AttributeMapping attribute, UnaryOperator<@Nullable Object> owner) throws NotSimple {
 		UnaryOperator<@Nullable Object> value = (entity) -> {
 			Object container = owner.apply(entity);
 			return (container != null) ? attribute.getPropertyAccess().getGetter().get(container) : null;
@@ -119,11 +117,11 @@ final class RowPlan {
 			requireInverse(plural.getCollectionDescriptor());
 		}
 		else if (attribute instanceof EmbeddedAttributeMapping embedded) {
-			addAll(embedded.getEmbeddableTypeDescriptor(), value, factory);
+			addAll(embedded.getEmbeddableTypeDescriptor(), value);
 		}
 		else if (attribute instanceof ToOneAttributeMapping toOne) {
 			if (toOne.getSideNature() == ForeignKeyDescriptor.Nature.KEY) {
-				addForeignKey(toOne, value, factory);
+				addForeignKey(toOne, value);
 			}
 		}
 		else if (attribute instanceof BasicAttributeMapping basic) {
@@ -151,7 +149,14 @@ final class RowPlan {
 			this.buildColumn = this.columns.size();
 		}
 		this.columns.add(new Column(basic.getSelectionExpression(), mapping,
-				(entity) -> mapping.convertToRelationalValue(value.apply(entity))));
+				(entity) -> mapping.convertToRelationalValue(snapshot(basic, value.apply(entity)))));
+	}
+
+	/** A row is stored later than taken: the caller may fill the same array again. */
+	@SuppressWarnings("unchecked")
+	private static @Nullable Object snapshot(BasicAttributeMapping basic, @Nullable Object value) {
+		MutabilityPlan<Object> plan = (MutabilityPlan<Object>) basic.getJavaType().getMutabilityPlan();
+		return (value != null && plan.isMutable()) ? plan.deepCopy(value) : value;
 	}
 
 	/** Hibernate does not count the columns of a key among the insertable ones. */
@@ -159,8 +164,7 @@ final class RowPlan {
 		return attribute.getDeclaringType() instanceof VirtualIdEmbeddable;
 	}
 
-	private void addForeignKey(ToOneAttributeMapping toOne, UnaryOperator<@Nullable Object> value,
-			SessionFactoryImplementor factory) throws NotSimple {
+	private void addForeignKey(ToOneAttributeMapping toOne, UnaryOperator<@Nullable Object> value) throws NotSimple {
 		List<SelectableMapping> selectables = new ArrayList<>();
 		toOne.getForeignKeyDescriptor().getKeyPart().forEachSelectable((index, selectable) -> {
 			if (!selectable.isFormula()) {

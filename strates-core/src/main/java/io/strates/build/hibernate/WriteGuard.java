@@ -33,6 +33,8 @@ import org.hibernate.event.spi.PreInsertEvent;
 import org.hibernate.event.spi.PreInsertEventListener;
 import org.hibernate.event.spi.PreUpdateEvent;
 import org.hibernate.event.spi.PreUpdateEventListener;
+import org.hibernate.event.spi.PreUpsertEvent;
+import org.hibernate.event.spi.PreUpsertEventListener;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +45,7 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1.0
  */
 public final class WriteGuard implements PersistEventListener, MergeEventListener, PreInsertEventListener,
-		PreUpdateEventListener, PreDeleteEventListener, PreCollectionRecreateEventListener,
+		PreUpdateEventListener, PreDeleteEventListener, PreUpsertEventListener, PreCollectionRecreateEventListener,
 		PreCollectionUpdateEventListener, PreCollectionRemoveEventListener {
 
 	private static final long serialVersionUID = 1L;
@@ -83,6 +85,7 @@ public final class WriteGuard implements PersistEventListener, MergeEventListene
 		registry.prependListeners(EventType.PRE_INSERT, guard);
 		registry.prependListeners(EventType.PRE_UPDATE, guard);
 		registry.prependListeners(EventType.PRE_DELETE, guard);
+		registry.prependListeners(EventType.PRE_UPSERT, guard);
 		registry.prependListeners(EventType.PRE_COLLECTION_RECREATE, guard);
 		registry.prependListeners(EventType.PRE_COLLECTION_UPDATE, guard);
 		registry.prependListeners(EventType.PRE_COLLECTION_REMOVE, guard);
@@ -144,6 +147,11 @@ public final class WriteGuard implements PersistEventListener, MergeEventListene
 
 	@Override
 	public boolean onPreDelete(PreDeleteEvent event) {
+		return check(event);
+	}
+
+	@Override
+	public boolean onPreUpsert(PreUpsertEvent event) {
 		return check(event);
 	}
 

@@ -7,6 +7,8 @@
  * the bulk path of the database; whatever goes beyond one plain table (hierarchies,
  * element collections, versions, generated attributes) is inserted by Hibernate itself,
  * because only Hibernate knows every such mapping.
+ *
+ * @serial exclude
  */
 @NullMarked
 package io.strates.build.hibernate;

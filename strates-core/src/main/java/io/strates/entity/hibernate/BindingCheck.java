@@ -41,7 +41,7 @@ final class BindingCheck {
 	}
 
 	void run() {
-		if (this.queryCache) {
+		if (this.queryCache && isAnyStratified()) {
 			fault("hibernate.cache.use_query_cache",
 					"is on, but the keys of Hibernate's query cache do not hold the build: a query would be answered with "
 							+ "the rows of another one",
@@ -58,6 +58,12 @@ final class BindingCheck {
 		if (!this.faults.isEmpty()) {
 			throw new StratesMappingException(this.faults);
 		}
+	}
+
+	private boolean isAnyStratified() {
+		return this.metadata.getEntityBindings()
+			.stream()
+			.anyMatch((entity) -> this.model.find(entity.getMappedClass()) != null);
 	}
 
 	private boolean isUnknown(PersistentClass entity) {

@@ -105,8 +105,13 @@ public final class HibernateMapping {
 		return find(new HashMap<>(registry.requireService(ConfigurationService.class).getSettings()));
 	}
 
+	/**
+	 * A second unit with the same settings but without such entities takes nothing away.
+	 */
 	void bind(StratifiedSchema schema) {
-		this.schema = schema;
+		if (this.schema == null || !schema.tables().isEmpty()) {
+			this.schema = schema;
+		}
 	}
 
 	/** Tables whose key columns are in order already and are not to be sorted again. */

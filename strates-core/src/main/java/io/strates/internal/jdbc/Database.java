@@ -126,6 +126,18 @@ public enum Database {
 	}
 
 	/**
+	 * Returns a value as text.
+	 * @param value an SQL expression
+	 * @return an SQL expression
+	 */
+	public String asText(String value) {
+		return switch (this) {
+			case MARIADB, MYSQL -> "cast(" + value + " as char)";
+			default -> "cast(" + value + " as varchar)";
+		};
+	}
+
+	/**
 	 * Returns the comparison of two values that treats null as a value.
 	 * @param left an SQL expression
 	 * @param right an SQL expression

@@ -24,7 +24,8 @@ import org.springframework.transaction.annotation.Transactional;
  * application's own and reads that row of the pinned build.
  *
  * <p>
- * A base class of the application's own extends this one.
+ * A base class of the application's own extends this one. Repositories of other entities
+ * may share it: they behave as ever.
  *
  * @param <T> the entity
  * @param <ID> the type of the application's own id
@@ -37,7 +38,7 @@ public class StratifiedJpaRepository<T, ID> extends SimpleJpaRepository<T, ID> {
 
 	private final Class<T> javaType;
 
-	private final StratifiedType type;
+	private final @Nullable StratifiedType type;
 
 	private final BoundBuilds bound;
 
@@ -45,8 +46,8 @@ public class StratifiedJpaRepository<T, ID> extends SimpleJpaRepository<T, ID> {
 	 * Creates a repository.
 	 * @param information the entity
 	 * @param entityManager the entity manager of the repository
-	 * @throws IllegalArgumentException if the entity is not stratified, or its
-	 * persistence unit was built without {@link HibernateMapping}
+	 * @throws IllegalArgumentException if the persistence unit was built without
+	 * {@link HibernateMapping}
 	 */
 	public StratifiedJpaRepository(JpaEntityInformation<T, ?> information, EntityManager entityManager) {
 		super(information, entityManager);
@@ -57,7 +58,7 @@ public class StratifiedJpaRepository<T, ID> extends SimpleJpaRepository<T, ID> {
 		}
 		this.entityManager = entityManager;
 		this.javaType = information.getJavaType();
-		this.type = mapping.model().require(information.getJavaType());
+		this.type = mapping.model().find(information.getJavaType());
 		this.bound = mapping.bound();
 	}
 
@@ -68,7 +69,7 @@ public class StratifiedJpaRepository<T, ID> extends SimpleJpaRepository<T, ID> {
 
 	@Override
 	public boolean existsById(ID id) {
-		return findById(id).isPresent();
+		return (this.type == null) ? super.existsById(id) : findById(id).isPresent();
 	}
 
 	@Override
@@ -83,8 +84,11 @@ public class StratifiedJpaRepository<T, ID> extends SimpleJpaRepository<T, ID> {
 		if (keys.isEmpty()) {
 			return List.of();
 		}
-		List<@Nullable T> found = this.entityManager.unwrap(Session.class).findMultiple(this.javaType, keys);
-		return found.stream().filter(Objects::nonNull).map(Objects::requireNonNull).toList();
+		return this.entityManager.unwrap(Session.class)
+			.findMultiple(this.javaType, keys)
+			.stream()
+			.filter(Objects::nonNull)
+			.toList();
 	}
 
 	@Override
@@ -96,18 +100,26 @@ public class StratifiedJpaRepository<T, ID> extends SimpleJpaRepository<T, ID> {
 	@Override
 	@Transactional
 	public void deleteAllByIdInBatch(Iterable<ID> ids) {
+		if (this.type == null) {
+			super.deleteAllByIdInBatch(ids);
+			return;
+		}
 		deleteAllInBatch(findAllById(ids));
 	}
 
 	@Override
 	@Transactional
 	public void deleteAllInBatch(Iterable<T> entities) {
+		if (this.type == null) {
+			super.deleteAllInBatch(entities);
+			return;
+		}
 		entities.forEach(this::delete);
 	}
 
 	@SuppressWarnings("unchecked")
 	private ID key(ID id) {
-		if (id instanceof StrateKey) {
+		if (this.type == null || id instanceof StrateKey) {
 			return id;
 		}
 		BoundBuilds.Bound build = this.bound.findToRead(this.type.scope());

@@ -1,0 +1,7 @@
+package io.strates.measure;
+
+import org.springframework.data.jpa.repository.JpaRepository;
+
+interface PlainItemRepository extends JpaRepository<PlainItem, PlainItem.Key> {
+
+}

@@ -1,0 +1,153 @@
+package io.strates.release.redis;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.strates.dev.DevRedis;
+import io.strates.release.Release;
+import io.strates.release.ReleaseKind;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+class RedisReleaseChannelIntegrationTests {
+
+	private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+	@Test
+	void announcementIsNewsOnEveryListeningNode() {
+		DevRedis redis = DevRedis.shared();
+		AtomicInteger first = new AtomicInteger();
+		AtomicInteger second = new AtomicInteger();
+		try (Node one = new Node(redis, first); Node two = new Node(redis, second)) {
+			await().atMost(PATIENCE).until(() -> first.get() > 0 && second.get() > 0);
+			int before = second.get();
+
+			one.channel.announce(new ReleaseOne());
+
+			await().atMost(PATIENCE).until(() -> second.get() > before);
+		}
+	}
+
+	@Test
+	void listenWhileRedisIsDownReturnsAndSubscribesLater() {
+		try (DevRedis redis = DevRedis.startEmbedded()) {
+			redis.stop();
+			AtomicInteger news = new AtomicInteger();
+			long began = System.nanoTime();
+			try (Node node = new Node(redis, news)) {
+				node.channel.announce(new ReleaseOne());
+
+				assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(5));
+				assertThat(news).hasValue(0);
+
+				redis.restart();
+
+				await().atMost(PATIENCE).until(() -> news.get() > 0);
+			}
+		}
+	}
+
+	@Test
+	void resubscriptionAfterARestartOfRedisIsNews() {
+		try (DevRedis redis = DevRedis.startEmbedded()) {
+			AtomicInteger news = new AtomicInteger();
+			try (Node node = new Node(redis, news)) {
+				await().atMost(PATIENCE).until(() -> news.get() > 0);
+				redis.stop();
+				int before = news.get();
+
+				redis.restart();
+
+				await().atMost(PATIENCE).until(() -> news.get() > before);
+			}
+		}
+	}
+
+	/** A node's channel with connections of its own. */
+	private static final class Node implements AutoCloseable {
+
+		private final LettuceConnectionFactory connections;
+
+		private final RedisReleaseChannel channel;
+
+		Node(DevRedis redis, AtomicInteger news) {
+			this.connections = new LettuceConnectionFactory(
+					new RedisStandaloneConfiguration(redis.host(), redis.port()));
+			this.connections.afterPropertiesSet();
+			this.connections.start();
+			this.channel = new RedisReleaseChannel(this.connections, "strates:test:released");
+			this.channel.listen(news::incrementAndGet);
+		}
+
+		@Override
+		public void close() {
+			this.channel.close();
+			this.channel.close();
+			this.connections.destroy();
+		}
+
+	}
+
+	private record ReleaseOne() implements Release {
+
+		@Override
+		public String scope() {
+			return "catalog";
+		}
+
+		@Override
+		public String scopeId() {
+			return "bookworm";
+		}
+
+		@Override
+		public long number() {
+			return 1;
+		}
+
+		@Override
+		public UUID buildStrate() {
+			return new UUID(0x7000L, 1);
+		}
+
+		@Override
+		public @Nullable UUID previousStrate() {
+			return null;
+		}
+
+		@Override
+		public ReleaseKind kind() {
+			return ReleaseKind.RELEASE;
+		}
+
+		@Override
+		public @Nullable Long restoredRelease() {
+			return null;
+		}
+
+		@Override
+		public @Nullable Long overwrittenRelease() {
+			return null;
+		}
+
+		@Override
+		public @Nullable String reason() {
+			return null;
+		}
+
+		@Override
+		public Instant releasedAt() {
+			return Instant.EPOCH;
+		}
+
+	}
+
+}

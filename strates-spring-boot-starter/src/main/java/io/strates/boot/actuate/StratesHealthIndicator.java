@@ -1,0 +1,76 @@
+package io.strates.boot.actuate;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+
+import io.strates.build.BuildInfo;
+import io.strates.gc.CollectionListener;
+import io.strates.gc.CollectionReport;
+import io.strates.release.ReleaseWatcher;
+
+import org.springframework.boot.health.contributor.AbstractHealthIndicator;
+import org.springframework.boot.health.contributor.Health;
+
+/**
+ * Health of Strates: {@code DOWN} while the metadata cannot be read,
+ * {@code OUT_OF_SERVICE} while this node does not learn of releases. Garbage that could
+ * not be collected shows in the details only: it costs space, nothing else.
+ *
+ * @since 0.1.0
+ */
+public class StratesHealthIndicator extends AbstractHealthIndicator implements CollectionListener {
+
+	private static final int MISSED_POLLS = 10;
+
+	private static final Duration AT_LEAST = Duration.ofSeconds(30);
+
+	private final LongSupplier pointers;
+
+	private final ReleaseWatcher watcher;
+
+	private final Duration late;
+
+	private final AtomicInteger failedSinceCompletion = new AtomicInteger();
+
+	private volatile String collection = "not run on this node";
+
+	/**
+	 * Creates the indicator.
+	 * @param pointers counts the release pointers in the database
+	 * @param watcher looks for releases of other nodes
+	 * @param pollInterval how often it should look
+	 */
+	public StratesHealthIndicator(LongSupplier pointers, ReleaseWatcher watcher, Duration pollInterval) {
+		super("The metadata of Strates cannot be read");
+		this.pointers = pointers;
+		this.watcher = watcher;
+		Duration polls = pollInterval.multipliedBy(MISSED_POLLS);
+		this.late = (polls.compareTo(AT_LEAST) > 0) ? polls : AT_LEAST;
+	}
+
+	@Override
+	protected void doHealthCheck(Health.Builder builder) {
+		builder.withDetail("released", this.pointers.getAsLong()).withDetail("garbageCollection", this.collection);
+		Duration sinceLook = this.watcher.sinceLastLook();
+		if (sinceLook == null) {
+			builder.outOfService().withDetail("watcher", "not started");
+			return;
+		}
+		builder.status((sinceLook.compareTo(this.late) > 0) ? "OUT_OF_SERVICE" : "UP")
+			.withDetail("lastLook", Duration.ofMillis(sinceLook.toMillis()) + " ago");
+	}
+
+	@Override
+	public void failed(BuildInfo build, Throwable cause) {
+		this.failedSinceCompletion.incrementAndGet();
+	}
+
+	@Override
+	public void completed(CollectionReport report) {
+		int failed = this.failedSinceCompletion.getAndSet(0);
+		this.collection = report.removedBuilds() + " builds removed"
+				+ ((failed > 0) ? ", " + failed + " could not be" : "");
+	}
+
+}

@@ -1,0 +1,33 @@
+package io.strates.boot.autoconfigure;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.strates.boot.actuate.StratesMetrics;
+import io.strates.build.BuildService;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * Auto-configuration of the meters of Strates.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(after = StratesAutoConfiguration.class,
+		afterName = "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration")
+@ConditionalOnClass(MeterRegistry.class)
+@ConditionalOnBean({ MeterRegistry.class, BuildService.class })
+public final class StratesMetricsAutoConfiguration {
+
+	StratesMetricsAutoConfiguration() {
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	StratesMetrics stratesMetrics(MeterRegistry registry) {
+		return new StratesMetrics(registry);
+	}
+
+}

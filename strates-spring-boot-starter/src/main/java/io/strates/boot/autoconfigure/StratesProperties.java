@@ -1,0 +1,188 @@
+package io.strates.boot.autoconfigure;
+
+import java.io.File;
+import java.time.Duration;
+
+import io.strates.query.NothingReleased;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.sql.init.DatabaseInitializationMode;
+import org.springframework.scheduling.support.CronExpression;
+
+/**
+ * Configuration properties of Strates.
+ *
+ * @param enabled Whether stratified entities are mapped and the services of Strates are
+ * configured.
+ * @param node Name of this node in the metadata of builds, unique among the nodes that
+ * share a database. Made of host name, process id and a random part unless it is set.
+ * @param schema Tables that hold the metadata of builds and releases
+ * @param build How builds are written
+ * @param release How nodes learn of releases
+ * @param query How released states are read
+ * @param gc Which builds garbage collection keeps, and when it runs
+ * @since 0.1.0
+ */
+@ConfigurationProperties("strates")
+public record StratesProperties(@DefaultValue("true") boolean enabled, @Nullable String node,
+		@DefaultValue Schema schema, @DefaultValue Build build, @DefaultValue Release release,
+		@DefaultValue Query query, @DefaultValue Gc gc) {
+
+	private static final int MAX_NODE = 200;
+
+	/**
+	 * Checks the name of the node, and that writers tell often enough that they live.
+	 */
+	public StratesProperties {
+		require(node == null || (!node.isBlank() && node.length() <= MAX_NODE), "strates.node", node,
+				"Use 1 to " + MAX_NODE + " characters, or leave it out");
+		require(build.heartbeat().multipliedBy(2).compareTo(gc.abandonedAfter()) <= 0, "strates.build.heartbeat",
+				build.heartbeat(), "Use at most half of strates.gc.abandoned-after (" + gc.abandonedAfter()
+						+ "), or the writer of a build" + " would count as dead between two signs of life,");
+	}
+
+	/**
+	 * Tables that hold the metadata of builds and releases.
+	 *
+	 * @param initialize When to create the metadata tables.
+	 * @param exportTo File to which the start writes the DDL of the metadata tables and
+	 * of all entities, as a basis for migrations with Flyway or Liquibase.
+	 */
+	public record Schema(@DefaultValue("embedded") DatabaseInitializationMode initialize, @Nullable File exportTo) {
+	}
+
+	/**
+	 * How builds are written.
+	 *
+	 * @param chunkSize Number of rows of an entity that one transaction stores.
+	 * @param parallelism Number of branches of a build that run at a time. Half the size
+	 * of the connection pool, but at most the number of processors, unless it is set.
+	 * @param heartbeat Interval at which an open build tells that its writer lives. Has
+	 * to be shorter than 'strates.gc.abandoned-after'.
+	 */
+	public record Build(@DefaultValue("2000") int chunkSize, @Nullable Integer parallelism,
+			@DefaultValue("10s") Duration heartbeat) {
+
+		/**
+		 * Checks that all values are positive.
+		 */
+		public Build {
+			require(chunkSize > 0, "strates.build.chunk-size", chunkSize, "Use 1 row or more");
+			require(parallelism == null || parallelism > 0, "strates.build.parallelism", parallelism,
+					"Use 1 branch or more, or leave it out");
+			requirePositive("strates.build.heartbeat", heartbeat);
+		}
+
+	}
+
+	/**
+	 * How nodes learn of releases.
+	 *
+	 * @param pollInterval Interval at which each node looks for releases of other nodes.
+	 * @param redis Announcements through Redis, which make other nodes look at once
+	 */
+	public record Release(@DefaultValue("2s") Duration pollInterval, @DefaultValue Redis redis) {
+
+		/**
+		 * Checks that the interval is positive.
+		 */
+		public Release {
+			requirePositive("strates.release.poll-interval", pollInterval);
+		}
+
+		/**
+		 * Announcements through Redis.
+		 *
+		 * @param enabled Whether to announce releases through Redis where there is a
+		 * connection to it.
+		 * @param channel Name of the Redis channel, the same on all nodes of an
+		 * application. Contains the name of the application unless it is set.
+		 */
+		public record Redis(@DefaultValue("true") boolean enabled, @Nullable String channel) {
+
+			/**
+			 * Checks the name of the channel.
+			 */
+			public Redis {
+				require(channel == null || !channel.isBlank(), "strates.release.redis.channel", channel,
+						"Name a channel, or leave it out");
+			}
+
+		}
+
+	}
+
+	/**
+	 * How released states are read.
+	 *
+	 * @param nothingReleased What reading a scope id of which nothing is released does.
+	 */
+	public record Query(@DefaultValue("fail") NothingReleased nothingReleased) {
+	}
+
+	/**
+	 * Which builds garbage collection keeps, and when it runs.
+	 *
+	 * @param keepReleases Number of the newest releases to keep of each scope id,
+	 * counting the live one.
+	 * @param keepFailed Time to keep a failed build.
+	 * @param keepRejected Time to keep a build that a rollback has left.
+	 * @param keepUnreleased Time to keep a sealed build that was never released.
+	 * @param abandonedAfter Time without a sign of life after which the writer of a build
+	 * counts as dead.
+	 * @param batchSize Number of rows that one transaction removes.
+	 * @param pause Pause between two such transactions.
+	 * @param schedule Cron expression at which to collect, or 'off'. Runs on one node at
+	 * a time.
+	 */
+	public record Gc(@DefaultValue("3") int keepReleases, @DefaultValue("24h") Duration keepFailed,
+			@DefaultValue("7d") Duration keepRejected, @DefaultValue("7d") Duration keepUnreleased,
+			@DefaultValue("5m") Duration abandonedAfter, @DefaultValue("5000") int batchSize,
+			@DefaultValue("0ms") Duration pause, @DefaultValue("0 20 * * * *") String schedule) {
+
+		private static final String OFF = "off";
+
+		/**
+		 * Checks that values are positive where they have to be, and the schedule.
+		 */
+		public Gc {
+			require(keepReleases > 0, "strates.gc.keep-releases", keepReleases,
+					"Use 1 or more: the live release is always kept");
+			requireNotNegative("strates.gc.keep-failed", keepFailed);
+			requireNotNegative("strates.gc.keep-rejected", keepRejected);
+			requireNotNegative("strates.gc.keep-unreleased", keepUnreleased);
+			requirePositive("strates.gc.abandoned-after", abandonedAfter);
+			require(batchSize > 0, "strates.gc.batch-size", batchSize, "Use 1 row or more");
+			requireNotNegative("strates.gc.pause", pause);
+			require(isOff(schedule) || CronExpression.isValidExpression(schedule), "strates.gc.schedule", schedule,
+					"Use a cron expression of six fields, such as '0 20 * * * *' for twenty past every hour, or 'off'");
+		}
+
+		boolean isScheduled() {
+			return !isOff(this.schedule);
+		}
+
+		private static boolean isOff(String schedule) {
+			return schedule.isBlank() || schedule.equals(OFF) || schedule.equals("-") || schedule.equals("false");
+		}
+
+	}
+
+	private static void requirePositive(String property, Duration value) {
+		require(value.toMillis() > 0, property, value, "Use a duration of at least a millisecond, such as 10s");
+	}
+
+	private static void requireNotNegative(String property, Duration value) {
+		require(!value.isNegative(), property, value, "Use a duration that is not negative, such as 24h");
+	}
+
+	private static void require(boolean valid, String property, @Nullable Object value, String remedy) {
+		if (!valid) {
+			throw new StratesStartException("Property " + property + " has the value '" + value + "'",
+					remedy + " for " + property + ".");
+		}
+	}
+
+}

@@ -1,0 +1,93 @@
+package io.strates.boot.autoconfigure;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+import io.strates.boot.shop.Shops;
+import io.strates.gc.CollectionReport;
+import io.strates.gc.CollectionSettings;
+import io.strates.gc.GarbageCollector;
+import io.strates.gc.RetentionPolicy;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+class CollectionScheduleTests {
+
+	@Test
+	void scheduleCollectsWhatThePolicyDoesNotKeep() {
+		Contexts.shop()
+			.withPropertyValues("strates.gc.keep-releases=1", "strates.gc.schedule=* * * * * *",
+					"strates.gc.batch-size=2")
+			.run((context) -> {
+				Shops.release(context, "berlin", 5, 10);
+				Shops.release(context, "berlin", 7, 10);
+
+				await().atMost(Duration.ofSeconds(30)).until(() -> products(context) == 7);
+
+				assertThat(Shops.count(context, "berlin")).isEqualTo(7);
+			});
+	}
+
+	@Test
+	void nothingIsCollectedWhenTheScheduleIsOff() {
+		Contexts.shop()
+			.withPropertyValues("strates.gc.schedule=off")
+			.run((context) -> assertThat(context.getBean(CollectionSchedule.class).isRunning()).isFalse());
+	}
+
+	@Test
+	void scheduleStartsAgainAfterAPause() {
+		Contexts.shop().run((context) -> {
+			CollectionSchedule schedule = context.getBean(CollectionSchedule.class);
+
+			schedule.stop();
+			assertThat(schedule.isRunning()).isFalse();
+			schedule.start();
+
+			assertThat(schedule.isRunning()).isTrue();
+		});
+	}
+
+	@Test
+	void propertiesBecomeThePolicyAndTheSettings() {
+		Contexts.shop()
+			.withPropertyValues("strates.node=blue", "strates.gc.keep-releases=7", "strates.gc.keep-failed=1h",
+					"strates.gc.keep-rejected=2h", "strates.gc.keep-unreleased=3h", "strates.gc.abandoned-after=4h",
+					"strates.gc.batch-size=11", "strates.gc.pause=5m")
+			.run((context) -> {
+				assertThat(context.getBean(RetentionPolicy.class)).isEqualTo(new RetentionPolicy(7, Duration.ofHours(1),
+						Duration.ofHours(2), Duration.ofHours(3), Duration.ofHours(4)));
+				CollectionSettings settings = context.getBean(CollectionSettings.class);
+				assertThat(settings.batchSize()).isEqualTo(11);
+				assertThat(settings.pause()).isEqualTo(Duration.ofMinutes(5));
+				assertThat(settings.owner()).isEqualTo("blue");
+			});
+	}
+
+	@Test
+	void dryRunTellsWhatWouldGo() {
+		Contexts.shop().withPropertyValues("strates.gc.keep-releases=1").run((context) -> {
+			Shops.release(context, "berlin", 5, 10);
+			Shops.release(context, "berlin", 7, 10);
+
+			CollectionReport report = context.getBean(GarbageCollector.class).dryRun();
+
+			assertThat(report.builds()).filteredOn(CollectionReport.Entry::removed)
+				.singleElement()
+				.extracting(CollectionReport.Entry::rows)
+				.isEqualTo(Map.of("product", 5L, "shop", 1L));
+			assertThat(List.of(products(context))).containsExactly(12L);
+		});
+	}
+
+	private static long products(BeanFactory beans) {
+		return beans.getBean(JdbcClient.class).sql("select count(*) from product").query(Long.class).single();
+	}
+
+}

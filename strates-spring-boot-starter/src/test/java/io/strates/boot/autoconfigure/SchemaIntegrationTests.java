@@ -1,0 +1,169 @@
+package io.strates.boot.autoconfigure;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import io.strates.boot.shop.Product;
+import io.strates.boot.shop.Shops;
+import io.strates.dev.DevDatabase;
+import io.strates.dev.DevPostgres;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.AutoConfigurationPackage;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
+
+/** How the tables come into being, on PostgreSQL. */
+@ExtendWith(OutputCaptureExtension.class)
+class SchemaIntegrationTests {
+
+	@TempDir
+	private Path directory;
+
+	private DevDatabase database;
+
+	@BeforeEach
+	void createDatabase() {
+		this.database = DevPostgres.newDatabase();
+	}
+
+	@Test
+	void tablesAreNotCreatedOnARealDatabaseUnlessAskedFor(CapturedOutput output) {
+		assertThatException().isThrownBy(() -> start("spring.jpa.hibernate.ddl-auto=create").close());
+
+		assertThat(output).contains("The POSTGRESQL database lacks the metadata tables",
+				"classpath:io/strates/schema/strates-postgresql.sql");
+	}
+
+	@Test
+	void applicationThatLetsHibernateCreateUpdateAndValidateItsTablesWorks() {
+		for (String mode : new String[] { "create", "update", "validate" }) {
+			try (ConfigurableApplicationContext context = start("spring.jpa.hibernate.ddl-auto=" + mode,
+					"strates.schema.initialize=always")) {
+				Shops.release(context, mode, 3, 10);
+
+				assertThat(Shops.count(context, mode)).isEqualTo(3);
+			}
+		}
+	}
+
+	@Test
+	void tablesThatHibernateGeneratesHaveTheKeysOfBuilds() {
+		try (ConfigurableApplicationContext context = start("spring.jpa.hibernate.ddl-auto=create",
+				"strates.schema.initialize=always")) {
+			JdbcClient jdbc = context.getBean(JdbcClient.class);
+
+			assertThat(jdbc
+				.sql("select pg_get_constraintdef(oid) from pg_constraint where conrelid = 'product'::regclass"
+						+ " and contype in ('p', 'f')")
+				.query(String.class)
+				.list()).containsExactlyInAnyOrder("PRIMARY KEY (build_strate, id)",
+						"FOREIGN KEY (build_strate, shop_id) REFERENCES shop(build_strate, id)");
+		}
+	}
+
+	@Test
+	void exportedDdlIsWrittenEvenWhereTheStartFailsForWantOfTables() throws IOException {
+		Path ddl = export();
+
+		assertThat(Files.readString(ddl)).contains("create table if not exists stratified_build (",
+				"create table if not exists strates_task (", "create table product (", "primary key (build_strate, id)",
+				"create table note (");
+	}
+
+	@Test
+	void exportReplacesAnEarlierExport() throws IOException {
+		String first = Files.readString(export());
+
+		assertThat(Files.readString(export())).isEqualTo(first);
+	}
+
+	@Test
+	void applicationMigratedByFlywayFromTheExportedDdlWorks() throws IOException {
+		Files.copy(export(), this.directory.resolve("V1__strates.sql"));
+
+		try (ConfigurableApplicationContext context = start("spring.flyway.enabled=true",
+				"spring.flyway.locations=filesystem:" + this.directory, "spring.jpa.hibernate.ddl-auto=validate",
+				"strates.schema.initialize=never")) {
+			Shops.release(context, "berlin", 3, 10);
+
+			assertThat(Shops.count(context, "berlin")).isEqualTo(3);
+		}
+	}
+
+	@Test
+	void applicationMigratedByLiquibaseFromTheExportedDdlWorks() throws IOException {
+		Path ddl = export();
+		Files.writeString(this.directory.resolve("changelog.sql"),
+				"--liquibase formatted sql\n--changeset strates:1\n" + Files.readString(ddl));
+
+		try (ConfigurableApplicationContext context = start("spring.liquibase.enabled=true",
+				"spring.liquibase.change-log=" + this.directory.resolve("changelog.sql").toUri(),
+				"spring.jpa.hibernate.ddl-auto=validate", "strates.schema.initialize=never")) {
+			Shops.release(context, "berlin", 3, 10);
+
+			assertThat(Shops.count(context, "berlin")).isEqualTo(3);
+		}
+	}
+
+	@Test
+	void metadataTablesAreCreatedAfterFlywayHasRun() throws IOException {
+		Files.writeString(this.directory.resolve("V1__domain.sql"),
+				"create table marker (id bigint); create view stratified_marker as select * from marker;");
+
+		try (ConfigurableApplicationContext context = start("spring.flyway.enabled=true",
+				"spring.flyway.locations=filesystem:" + this.directory, "spring.jpa.hibernate.ddl-auto=update",
+				"strates.schema.initialize=always")) {
+			Shops.release(context, "berlin", 3, 10);
+
+			// Flyway refuses a schema that has tables and no history of its own
+			assertThat(Shops.count(context, "berlin")).isEqualTo(3);
+		}
+	}
+
+	private Path export() {
+		Path file = this.directory.resolve("export/strates.ddl");
+		assertThatException().isThrownBy(
+				() -> start("strates.schema.export-to=" + file, "spring.jpa.hibernate.ddl-auto=validate").close());
+		return file;
+	}
+
+	private ConfigurableApplicationContext start(String... properties) {
+		Map<String, Object> defaults = new LinkedHashMap<>();
+		defaults.put("spring.datasource.url", this.database.jdbcUrl());
+		defaults.put("spring.datasource.username", this.database.username());
+		defaults.put("spring.datasource.password", this.database.password());
+		defaults.put("spring.datasource.hikari.maximum-pool-size", "4");
+		SpringApplication application = new SpringApplication(ShopApplication.class);
+		application.setWebApplicationType(WebApplicationType.NONE);
+		application.setDefaultProperties(defaults);
+		String[] arguments = new String[properties.length];
+		for (int i = 0; i < properties.length; i++) {
+			arguments[i] = "--" + properties[i];
+		}
+		return application.run(arguments);
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	@AutoConfigurationPackage(basePackageClasses = Product.class)
+	static class ShopApplication {
+
+	}
+
+}

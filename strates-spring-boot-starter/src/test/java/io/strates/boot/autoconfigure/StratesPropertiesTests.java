@@ -1,0 +1,151 @@
+package io.strates.boot.autoconfigure;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.reflect.RecordComponent;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.boot.convert.ApplicationConversionService;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+class StratesPropertiesTests {
+
+	private static final Pattern ROW = Pattern.compile("^\\| `(strates\\.[a-z.-]+)` \\| (.*?) ?\\| ",
+			Pattern.MULTILINE);
+
+	@Test
+	void everyPropertyIsDescribedAsTheHouseStyleSays() throws IOException {
+		assertThat(metadata()).isNotEmpty().allSatisfy((property) -> {
+			String description = property.path("description").asString("");
+			assertThat(description).as(property.path("name").asString())
+				.isNotBlank()
+				.endsWith(".")
+				.doesNotStartWith("The ")
+				.doesNotStartWith("A ")
+				.doesNotContain("@", "{", "<");
+			if (property.path("type").asString().equals("java.lang.Boolean")) {
+				assertThat(description).startsWith("Whether ");
+			}
+		});
+	}
+
+	@Test
+	void metadataListsThePropertiesThatAreBoundAndNoOther() throws IOException {
+		List<String> bound = new ArrayList<>();
+		collect("strates", StratesProperties.class, bound);
+
+		assertThat(metadata().stream().map((property) -> property.path("name").asString()))
+			.containsExactlyInAnyOrderElementsOf(bound);
+	}
+
+	@Test
+	void namesAreAgreed() throws IOException {
+		assertThat(metadata().stream().map((property) -> property.path("name").asString())).containsExactlyInAnyOrder(
+				"strates.enabled", "strates.node", "strates.schema.initialize", "strates.schema.export-to",
+				"strates.build.chunk-size", "strates.build.parallelism", "strates.build.heartbeat",
+				"strates.release.poll-interval", "strates.release.redis.enabled", "strates.release.redis.channel",
+				"strates.query.nothing-released", "strates.gc.keep-releases", "strates.gc.keep-failed",
+				"strates.gc.keep-rejected", "strates.gc.keep-unreleased", "strates.gc.abandoned-after",
+				"strates.gc.batch-size", "strates.gc.pause", "strates.gc.schedule");
+	}
+
+	@Test
+	void tableOfTheReadmeListsEveryPropertyWithItsDefault() throws IOException {
+		Map<String, String> listed = new TreeMap<>();
+		Matcher row = ROW.matcher(Files.readString(Path.of("../README.md")));
+		while (row.find()) {
+			listed.put(row.group(1), row.group(2));
+		}
+
+		assertThat(listed.keySet())
+			.containsExactlyInAnyOrderElementsOf(metadata().stream().map((it) -> it.path("name").asString()).toList());
+		assertThat(metadata()).filteredOn((property) -> property.has("defaultValue"))
+			.allSatisfy((property) -> assertThat(listed.get(property.path("name").asString()))
+				.as(property.path("name").asString())
+				.isEqualTo("`" + property.path("defaultValue").asString() + "`"));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "strates.node, ' ', leave it out", "strates.build.chunk-size, 0, Use 1 row or more",
+			"strates.build.parallelism, 0, Use 1 branch or more",
+			"strates.build.heartbeat, 0s, Use a duration of at least a millisecond",
+			"strates.build.heartbeat, 3m, Use at most half of strates.gc.abandoned-after",
+			"strates.release.poll-interval, -1s, Use a duration of at least a millisecond",
+			"strates.release.redis.channel, ' ', Name a channel",
+			"strates.gc.keep-releases, 0, Use 1 or more: the live release is always kept",
+			"strates.gc.keep-failed, -1s, Use a duration that is not negative",
+			"strates.gc.keep-rejected, -1s, Use a duration that is not negative",
+			"strates.gc.keep-unreleased, -1s, Use a duration that is not negative",
+			"strates.gc.abandoned-after, 0s, Use a duration of at least a millisecond",
+			"strates.gc.batch-size, 0, Use 1 row or more", "strates.gc.pause, -1s, Use a duration that is not negative",
+			"strates.gc.schedule, hourly, Use a cron expression of six fields" })
+	void wrongValueIsRefusedWithItsNameAndWhatIsAllowed(String name, String value, String remedy) {
+		assertThatExceptionOfType(BindException.class).isThrownBy(() -> bind(Map.of(name, value)))
+			.havingRootCause()
+			.isInstanceOf(StratesStartException.class)
+			.withMessageContaining("Property " + name + " has the value")
+			.withMessageContaining(remedy);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "off, false", "false, false", "'', false", "-, false", "0 0 3 * * *, true", "@daily, true" })
+	void scheduleIsAnExpressionOrOff(String schedule, boolean scheduled) {
+		assertThat(bind(Map.of("strates.gc.schedule", schedule)).gc().isScheduled()).isEqualTo(scheduled);
+	}
+
+	private static StratesProperties bind(Map<String, String> values) {
+		return new Binder(List.of(new MapConfigurationPropertySource(values)), null,
+				ApplicationConversionService.getSharedInstance())
+			.bindOrCreate("strates", StratesProperties.class);
+	}
+
+	private static void collect(String prefix, Class<?> type, List<String> names) {
+		for (RecordComponent component : type.getRecordComponents()) {
+			String name = prefix + "." + kebab(component.getName());
+			if (component.getType().isRecord()) {
+				collect(name, component.getType(), names);
+			}
+			else {
+				assertThat(ConfigurationPropertyName.isValid(name)).isTrue();
+				names.add(name);
+			}
+		}
+	}
+
+	private static String kebab(String name) {
+		return name.replaceAll("([A-Z])", "-$1").toLowerCase(java.util.Locale.ROOT);
+	}
+
+	private static List<JsonNode> metadata() throws IOException {
+		try (InputStream json = StratesProperties.class
+			.getResourceAsStream("/META-INF/spring-configuration-metadata.json")) {
+			List<JsonNode> properties = new ArrayList<>();
+			// other modules have a file of this name too; ours is the first on the class
+			// path
+			JsonMapper.shared().readTree(json).path("properties").forEach(properties::add);
+			return properties.stream()
+				.filter((property) -> property.path("name").asString().startsWith("strates."))
+				.toList();
+		}
+	}
+
+}
