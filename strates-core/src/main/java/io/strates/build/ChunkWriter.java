@@ -152,8 +152,12 @@ final class ChunkWriter implements BuildWriter {
 		}
 		requireNoFailure();
 		this.gate.writeLock().lock();
-		this.closed = true;
-		this.gate.writeLock().unlock();
+		try {
+			this.closed = true;
+		}
+		finally {
+			this.gate.writeLock().unlock();
+		}
 		storeAll();
 	}
 

@@ -47,7 +47,7 @@ class BranchesIntegrationTests {
 	@BeforeAll
 	static void start() {
 		node = TestNode.builder(DevPostgres.newDatabase())
-			.entities(Forests.ENTITIES)
+			.entities(Forests.entities())
 			.chunkSize(10)
 			.parallelism(PARALLELISM)
 			.branchExecutor((task) -> branches.execute(task))
@@ -316,7 +316,7 @@ class BranchesIntegrationTests {
 	void anInterruptMeantForABranchDoesNotReachTheNextTaskOfItsThread() throws Exception {
 		ExecutorService one = Executors.newFixedThreadPool(2);
 		try (TestNode own = TestNode.builder(DevPostgres.newDatabase())
-			.entities(Forests.ENTITIES)
+			.entities(Forests.entities())
 			.branchExecutor(one)
 			.build(); Build build = own.builds.open("forest", "next")) {
 			CountDownLatch begun = new CountDownLatch(1);
@@ -343,7 +343,7 @@ class BranchesIntegrationTests {
 	void aRejectedBranchFailsTheBuildAndTheOthersEnd() {
 		AtomicInteger accepted = new AtomicInteger();
 		try (TestNode own = TestNode.builder(DevPostgres.newDatabase())
-			.entities(Forests.ENTITIES)
+			.entities(Forests.entities())
 			.branchExecutor((task) -> {
 				if (accepted.incrementAndGet() > 1) {
 					throw new RejectedExecutionException("full");
@@ -400,7 +400,7 @@ class BranchesIntegrationTests {
 	void branchesRunOnVirtualThreadsWhereTheJvmHasThem() throws Throwable {
 		ExecutorService executor = virtualThreadsOrPool();
 		try (TestNode own = TestNode.builder(DevPostgres.newDatabase())
-			.entities(Forests.ENTITIES)
+			.entities(Forests.entities())
 			.chunkSize(10)
 			.branchExecutor(executor)
 			.build()) {

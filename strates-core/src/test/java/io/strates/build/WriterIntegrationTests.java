@@ -51,7 +51,7 @@ class WriterIntegrationTests {
 	@BeforeAll
 	static void start() {
 		node = TestNode.builder(DevPostgres.newDatabase())
-			.entities(Forests.ENTITIES)
+			.entities(Forests.entities())
 			.chunkSize(CHUNK)
 			.poolSize(12)
 			.logStatements()
@@ -400,7 +400,7 @@ class WriterIntegrationTests {
 
 	@Test
 	void aDroppedForeignKeyLeavesTheCheckAtTheSeal() {
-		try (TestNode own = TestNode.builder(DevPostgres.newDatabase()).entities(Forests.ENTITIES).build();
+		try (TestNode own = TestNode.builder(DevPostgres.newDatabase()).entities(Forests.entities()).build();
 				Build build = own.builds.open("forest", "dropped")) {
 			own.jdbc.sql("alter table leaf drop constraint fk_leaf_tree").update();
 			Tree absent = new Tree(1, "absent", null, null);

@@ -61,7 +61,7 @@ class CrashIntegrationTests {
 			Release live = ShopStates.released(survivor, "shop", 60);
 			List<UUID> killed = new ArrayList<>();
 			for (int round = 0; round < 2; round++) {
-				long rows = 100 + this.random.nextInt(1500);
+				long rows = 100L + this.random.nextInt(1500);
 				try (Child child = new Child(database, "build")) {
 					killed.add(UUID.fromString(child.await((line) -> line.startsWith("build ")).substring(6)));
 					child.await((line) -> line.startsWith("rows ") && Long.parseLong(line.substring(5)) > rows);

@@ -93,6 +93,7 @@ public final class Specimens {
 		return specimens;
 	}
 
+	@SuppressWarnings("JavaUtilDate") // one of the types that a binder writes
 	public static List<Curiosity> odd() {
 		List<Curiosity> all = new ArrayList<>();
 		all.add(new Curiosity(1));

@@ -56,20 +56,22 @@ class TornReadIntegrationTests {
 			for (int state = 1; state <= STATES; state++) {
 				one.releases.release(build(one, state));
 			}
-			clock.scheduleAtFixedRate(() -> releaseNext((this.releases.get() % 2 == 0) ? one : two), 0, 10,
-					TimeUnit.MILLISECONDS);
+			Future<?> releasing = clock.scheduleAtFixedRate(
+					() -> releaseNext((this.releases.get() % 2 == 0) ? one : two), 0, 10, TimeUnit.MILLISECONDS);
 			List<Future<Map<UUID, Long>>> readers = new ArrayList<>();
 			for (int reader = 0; reader < READERS; reader++) {
 				TestNode node = (reader % 2 == 0) ? one : two;
 				boolean lazily = reader % 4 < 2;
 				readers.add(threads.submit(() -> read(node, lazily)));
 			}
-			clock.schedule(() -> this.over.set(true), SECONDS, TimeUnit.SECONDS);
+			Future<?> end = clock.schedule(() -> this.over.set(true), SECONDS, TimeUnit.SECONDS);
 
 			Map<UUID, Long> seen = new java.util.HashMap<>();
 			for (Future<Map<UUID, Long>> reader : readers) {
 				reader.get().forEach((build, count) -> seen.merge(build, count, Long::sum));
 			}
+			assertThat(end).isDone();
+			assertThat(releasing).as("a release that fails would end it").isNotDone();
 			clock.shutdown();
 			assertThat(clock.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
 

@@ -117,6 +117,7 @@ public final class HibernateRowStore implements RowStore {
 	}
 
 	@Override
+	@SuppressWarnings("ReferenceEquality") // the instance that was given, not its equal
 	public List<Row> rows(Object entity, UUID buildStrate, Function<Object, StratifiedType> check) {
 		Object root = Hibernate.unproxy(entity);
 		StratifiedType type = check.apply(root);

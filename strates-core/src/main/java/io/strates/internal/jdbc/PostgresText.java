@@ -5,6 +5,7 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoField;
 import java.time.temporal.ChronoUnit;
 
 /**
@@ -33,7 +34,7 @@ final class PostgresText {
 	}
 
 	private static String time(LocalDateTime time) {
-		int rest = time.getNano() % 1000;
+		int rest = time.get(ChronoField.NANO_OF_SECOND) % 1000;
 		LocalDateTime rounded = (rest > 499) ? time.plusNanos(1000 - rest) : time.truncatedTo(ChronoUnit.MICROS);
 		return date(rounded.toLocalDate()) + " " + rounded.toLocalTime();
 	}

@@ -182,6 +182,7 @@ class StoredValuesIntegrationTests {
 	}
 
 	@Test
+	@SuppressWarnings("JavaUtilDate")
 	void aChangedArrayOrDateDoesNotChangeARowThatIsNotYetStored() {
 		UUID id;
 		try (Build build = multirow.builds.open("museum", "mutable")) {
