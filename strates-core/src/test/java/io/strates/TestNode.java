@@ -195,6 +195,7 @@ public final class TestNode implements AutoCloseable {
 		factory.setDataSource(this.statements);
 		factory.setManagedTypes(
 				PersistenceManagedTypes.of(options.entities.stream().map(Class::getName).toArray(String[]::new)));
+		factory.setMappingResources(options.mappingFiles.toArray(String[]::new));
 		factory.setPersistenceUnitName(options.name);
 		factory.setJpaVendorAdapter(new HibernateJpaVendorAdapter());
 		StatementGuard guard = new StatementGuard(this.mapping::schemaIfBound, permits::any, this.sql);
@@ -263,6 +264,8 @@ public final class TestNode implements AutoCloseable {
 
 		private NothingReleased nothingReleased = NothingReleased.FAIL;
 
+		private final List<String> mappingFiles = new ArrayList<>();
+
 		private boolean logStatements;
 
 		private int isolation = TransactionDefinition.ISOLATION_DEFAULT;
@@ -325,6 +328,11 @@ public final class TestNode implements AutoCloseable {
 		}
 
 		/** Makes {@link TestNode#statements} keep every statement. */
+		public Options mappingFile(String location) {
+			this.mappingFiles.add(location);
+			return this;
+		}
+
 		public Options logStatements() {
 			this.logStatements = true;
 			return this;

@@ -56,21 +56,23 @@ public final class StatementGuard implements StatementInspector {
 
 	@Override
 	public @Nullable String inspect(String sql) {
-		StatementCheck current = check();
-		if (current != null) {
-			apply(this.verdicts.get(sql, current::verdict), sql);
-		}
-		return (this.next != null) ? this.next.inspect(sql) : sql;
-	}
-
-	private void apply(StatementCheck.Verdict verdict, String sql) {
-		if (verdict.problem() != null) {
-			throw new UnpinnedStatementException(verdict.problem(), verdict.remedy(), sql);
-		}
+		StatementCheck.Verdict verdict = requireFixed(sql);
 		if (verdict.writes() && !this.writing.getAsBoolean()) {
 			throw new UnpinnedStatementException("The statement changes a stratified table outside an open build",
 					"write rows with build.writer(), or with repositories inside build.run(…)", sql);
 		}
+		return (this.next != null) ? this.next.inspect(sql) : sql;
+	}
+
+	/** Refuses a statement that leaves open which build it is about. */
+	StatementCheck.Verdict requireFixed(String sql) {
+		StatementCheck current = check();
+		StatementCheck.Verdict verdict = (current != null) ? this.verdicts.get(sql, current::verdict)
+				: StatementCheck.Verdict.FINE;
+		if (verdict.problem() != null) {
+			throw new UnpinnedStatementException(verdict.problem(), verdict.remedy(), sql);
+		}
+		return verdict;
 	}
 
 	private @Nullable StatementCheck check() {
