@@ -118,8 +118,17 @@ final class SqlTokens {
 		int last = this.tokens.size() - 1;
 		boolean escapeString = last >= 0 && this.tokens.get(last).equals("e") && this.at > 0
 				&& Character.toLowerCase(this.sql.charAt(this.at - 1)) == 'e';
-		quoted('\'', this.backslashEscapes || escapeString);
+		quoted('\'', (this.backslashEscapes || escapeString) && !isEscapeCharacter(last));
 		this.tokens.add(LITERAL);
+	}
+
+	/**
+	 * Whether {@code escape '\'} ends here, which Hibernate adds to each LIKE: where a
+	 * backslash takes the meaning of the quote, that is no SQL at all.
+	 */
+	private boolean isEscapeCharacter(int last) {
+		return last >= 0 && this.tokens.get(last).equals("escape") && this.sql.startsWith("'\\'", this.at)
+				&& !this.sql.startsWith("'\\''", this.at);
 	}
 
 	/** Moves behind the closing quote; a doubled quote is part of the text. */

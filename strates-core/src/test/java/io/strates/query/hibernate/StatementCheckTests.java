@@ -63,6 +63,8 @@ class StatementCheckTests {
 	@ValueSource(strings = { //
 			"select * from product where build_strate = ?", //
 			"SELECT * FROM PRODUCT WHERE BUILD_STRATE = ?", //
+			"select * from product where build_strate = ? and (name like ? escape '\\' or x like ? escape '\\')", //
+			"select * from product p where (p.name like ? escape '\\') and p.build_strate = ?", //
 			"select * from \"product\" p where p.\"build_strate\" = ?", //
 			"select * from `product` where `product`.`build_strate`=?", //
 			"select * from \"Order\" o where o.build_strate = ?", //

@@ -30,10 +30,14 @@ final class CatalogRows {
 	private final Map<String, Tag> tags;
 
 	CatalogRows(Suite suite, PackageSelection selection) {
+		this(suite, selection.sections(), selection.maintainers(), selection.tags());
+	}
+
+	CatalogRows(Suite suite, Set<String> sections, Set<String> maintainers, Set<String> tags) {
 		this.suite = suite;
-		this.sections = byText(selection.sections(), (text) -> new Section(suite, text));
-		this.maintainers = byText(selection.maintainers(), (text) -> new Maintainer(suite, text));
-		this.tags = byText(selection.tags(), (text) -> new Tag(suite, text));
+		this.sections = byText(sections, (text) -> new Section(suite, text));
+		this.maintainers = byText(maintainers, (text) -> new Maintainer(suite, text));
+		this.tags = byText(tags, (text) -> new Tag(suite, text));
 	}
 
 	private static <T> Map<String, T> byText(Set<String> texts, Function<String, T> factory) {

@@ -15,14 +15,18 @@ import jakarta.persistence.OrderBy;
 import jakarta.persistence.Table;
 import org.jspecify.annotations.Nullable;
 
+import io.strates.entity.Stratified;
+import io.strates.entity.StratifiedEntity;
 import io.strates.sample.debian.PackageEntry;
+import io.strates.sample.suite.Suites;
 
 /**
  * A package of a suite; its id is its name.
  */
 @Entity
 @Table(name = "debian_package")
-public class DebianPackage {
+@Stratified(scope = Suites.SCOPE)
+public class DebianPackage extends StratifiedEntity {
 
 	@Id
 	@Column(length = PackageEntry.MAX_NAME)

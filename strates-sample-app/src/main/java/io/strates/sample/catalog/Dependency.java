@@ -11,9 +11,12 @@ import jakarta.persistence.ManyToOne;
 import jakarta.persistence.Table;
 import org.jspecify.annotations.Nullable;
 
+import io.strates.entity.Stratified;
+import io.strates.entity.StratifiedEntity;
 import io.strates.sample.debian.Alternative;
 import io.strates.sample.debian.DependencyType;
 import io.strates.sample.debian.PackageEntry;
+import io.strates.sample.suite.Suites;
 
 /**
  * One alternative of one clause of a package's dependencies. Its id is its place:
@@ -21,8 +24,9 @@ import io.strates.sample.debian.PackageEntry;
  * 7zip.
  */
 @Entity
-@Table(name = "dependency", indexes = @Index(name = "dependency_target", columnList = "target"))
-public class Dependency {
+@Table(name = "dependency", indexes = @Index(name = "dependency_target", columnList = "build_strate, target"))
+@Stratified(scope = Suites.SCOPE)
+public class Dependency extends StratifiedEntity {
 
 	@Id
 	@Column(length = PackageEntry.MAX_NAME + 24)

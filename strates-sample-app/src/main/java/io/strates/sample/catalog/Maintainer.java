@@ -10,7 +10,10 @@ import jakarta.persistence.Id;
 import jakarta.persistence.ManyToOne;
 import jakarta.persistence.Table;
 
+import io.strates.entity.Stratified;
+import io.strates.entity.StratifiedEntity;
 import io.strates.sample.debian.PackageEntry;
+import io.strates.sample.suite.Suites;
 
 /**
  * Who maintains packages. Its id is derived from the contact, which would be long to
@@ -18,7 +21,8 @@ import io.strates.sample.debian.PackageEntry;
  */
 @Entity
 @Table(name = "maintainer")
-public class Maintainer {
+@Stratified(scope = Suites.SCOPE)
+public class Maintainer extends StratifiedEntity {
 
 	@Id
 	private UUID id;

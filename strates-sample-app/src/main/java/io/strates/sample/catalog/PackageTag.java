@@ -7,14 +7,18 @@ import jakarta.persistence.Id;
 import jakarta.persistence.ManyToOne;
 import jakarta.persistence.Table;
 
+import io.strates.entity.Stratified;
+import io.strates.entity.StratifiedEntity;
 import io.strates.sample.debian.PackageEntry;
+import io.strates.sample.suite.Suites;
 
 /**
  * Says that a package bears a tag. Its id joins both: {@code 7zip role::program}.
  */
 @Entity
 @Table(name = "package_tag")
-public class PackageTag {
+@Stratified(scope = Suites.SCOPE)
+public class PackageTag extends StratifiedEntity {
 
 	@Id
 	@Column(length = PackageEntry.MAX_NAME + 1 + PackageEntry.MAX_TAG)

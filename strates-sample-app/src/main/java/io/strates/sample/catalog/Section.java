@@ -7,14 +7,18 @@ import jakarta.persistence.Id;
 import jakarta.persistence.ManyToOne;
 import jakarta.persistence.Table;
 
+import io.strates.entity.Stratified;
+import io.strates.entity.StratifiedEntity;
 import io.strates.sample.debian.PackageEntry;
+import io.strates.sample.suite.Suites;
 
 /**
  * A section of a suite, such as {@code libs}; its id is its name.
  */
 @Entity
 @Table(name = "section")
-public class Section {
+@Stratified(scope = Suites.SCOPE)
+public class Section extends StratifiedEntity {
 
 	@Id
 	@Column(length = PackageEntry.MAX_WORD)

@@ -1,5 +1,8 @@
 package io.strates.sample.catalog;
 
+import io.strates.entity.Stratified;
+import io.strates.entity.StratifiedEntity;
+import io.strates.sample.suite.Suites;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
@@ -11,7 +14,8 @@ import jakarta.persistence.Table;
  */
 @Entity
 @Table(name = "suite")
-public class Suite {
+@Stratified(scope = Suites.SCOPE, root = true, scopeId = "id")
+public class Suite extends StratifiedEntity {
 
 	@Id
 	@Column(length = 100)

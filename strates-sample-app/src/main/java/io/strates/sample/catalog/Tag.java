@@ -7,14 +7,18 @@ import jakarta.persistence.Id;
 import jakarta.persistence.ManyToOne;
 import jakarta.persistence.Table;
 
+import io.strates.entity.Stratified;
+import io.strates.entity.StratifiedEntity;
 import io.strates.sample.debian.PackageEntry;
+import io.strates.sample.suite.Suites;
 
 /**
  * A tag that packages bear, such as {@code role::program}; its id is its text.
  */
 @Entity
 @Table(name = "tag")
-public class Tag {
+@Stratified(scope = Suites.SCOPE)
+public class Tag extends StratifiedEntity {
 
 	@Id
 	@Column(length = PackageEntry.MAX_TAG)

@@ -139,17 +139,39 @@ public final class PackageSelection {
 	 * @throws IOException if the index's source fails
 	 */
 	public Stream<PackageEntry> packages() throws IOException {
-		return this.index.open().stream().filter(new ChosenInOrder());
+		return packages(0, 1);
+	}
+
+	/**
+	 * Reads the index again and returns one share of the selected packages, so that
+	 * several readers can each take another.
+	 * @param share which share, from 0
+	 * @param shares how many there are
+	 * @return a sequential stream, for the caller to close
+	 * @throws IOException if the index's source fails
+	 */
+	public Stream<PackageEntry> packages(int share, int shares) throws IOException {
+		return this.index.open().stream().filter(new ChosenInOrder(share, shares));
 	}
 
 	/** Counts the stanzas that pass by, which is why the stream must be sequential. */
 	private final class ChosenInOrder implements Predicate<PackageEntry> {
 
+		private final int share;
+
+		private final int shares;
+
 		private int ordinal;
+
+		ChosenInOrder(int share, int shares) {
+			this.share = share;
+			this.shares = shares;
+		}
 
 		@Override
 		public boolean test(PackageEntry entry) {
-			return PackageSelection.this.chosen.get(this.ordinal++);
+			int stanza = this.ordinal++;
+			return stanza % this.shares == this.share && PackageSelection.this.chosen.get(stanza);
 		}
 
 	}

@@ -1,0 +1,28 @@
+package io.strates.sample.release;
+
+import io.strates.release.RollbackTarget;
+import io.strates.sample.web.BadRequestException;
+import org.jspecify.annotations.Nullable;
+
+/** Which release to restore, and why. */
+record RollbackRequest(@Nullable Long to, @Nullable String reason) {
+
+	private static final int MAX_REASON = 4_000;
+
+	RollbackTarget target() {
+		if (this.to == null) {
+			throw new BadRequestException("\"to\" is missing; give the number of the release to restore");
+		}
+		return RollbackTarget.release(this.to);
+	}
+
+	String requireReason() {
+		if (this.reason == null || this.reason.isBlank() || this.reason.length() > MAX_REASON
+				|| this.reason.indexOf('\0') >= 0) {
+			throw new BadRequestException(
+					"\"reason\" is missing or too long; give 1 to %d characters for the log".formatted(MAX_REASON));
+		}
+		return this.reason;
+	}
+
+}

@@ -1,0 +1,7 @@
+/**
+ * Embedded servers, where none are configured.
+ */
+@NullMarked
+package io.strates.sample.server;
+
+import org.jspecify.annotations.NullMarked;

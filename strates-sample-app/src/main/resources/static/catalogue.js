@@ -1,0 +1,210 @@
+'use strict';
+
+const byId = (id) => document.getElementById(id);
+const numbers = new Intl.NumberFormat('en');
+const times = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
+const MOST = 500;
+
+let suites = [];
+let page = 0;
+let latest = 0;
+
+/** Makes an element; text is always text, never markup. */
+function make(name, properties = {}, ...children) {
+	const element = Object.assign(document.createElement(name), properties);
+	element.append(...children);
+	return element;
+}
+
+function api(path, parameters = {}) {
+	const given = Object.entries(parameters).filter(([, value]) => value !== '' && value != null);
+	return `api/suites${path}?${new URLSearchParams(given)}`;
+}
+
+async function get(path, parameters) {
+	const response = await fetch(api(path, parameters), { headers: { Accept: 'application/json' } });
+	const body = await response.json();
+	if (!response.ok) {
+		throw new Error(body.detail || response.statusText);
+	}
+	return body;
+}
+
+const suitePath = (rest = '') => `/${encodeURIComponent(byId('suite').value)}${rest}`;
+const packagePath = (name) => suitePath(`/packages/${encodeURIComponent(name)}`);
+const release = () => byId('release').value;
+
+function tell(text, failed = false) {
+	byId('status').textContent = text;
+	byId('status').classList.toggle('failed', failed);
+}
+
+/** Runs what a click or a choice asks for; what fails is told to whoever looks. */
+function on(element, event, work) {
+	element.addEventListener(event, async (given) => {
+		given.preventDefault();
+		try {
+			await work();
+		}
+		catch (failure) {
+			tell(failure.message, true);
+		}
+	});
+}
+
+async function loadSuites() {
+	suites = await get('');
+	byId('suite').replaceChildren(...suites.map((each) => make('option', { value: each.suite }, each.suite)));
+	if (suites.length === 0) {
+		tell('Nothing is released yet; the import may still be running. Reload in a moment.');
+		return;
+	}
+	await loadReleases();
+}
+
+async function loadReleases() {
+	const log = await get(suitePath('/releases'));
+	const options = () => log.map((each) => make('option', { value: each.release },
+		`${each.release}${each.release === log[0].release ? ' (live)' : ''}`));
+	byId('release').replaceChildren(...options());
+	byId('from').replaceChildren(...options());
+	byId('to').replaceChildren(...options());
+	byId('from').value = log[Math.min(1, log.length - 1)].release;
+	byId('log').replaceChildren(...log.map((each) => make('li', { value: each.release },
+		each.kind === 'ROLLBACK' ? `Rollback to ${each.restoredRelease}: ${each.reason}` : 'Release', ' ',
+		make('small', {}, times.format(new Date(each.releasedAt))))));
+	await loadState();
+}
+
+async function loadState() {
+	page = 0;
+	const state = (await get('', { release: release() })).find((each) => each.suite === byId('suite').value);
+	byId('fact-release').textContent = `${state.suite}/${state.release}`;
+	byId('fact-packages').textContent = numbers.format(state.packages);
+	byId('fact-time').textContent = times.format(new Date(state.releasedAt));
+	byId('fact-build').textContent = state.buildStrate;
+	await search();
+	if (!byId('package').hidden) {
+		await show(byId('package-title').textContent, false);
+	}
+}
+
+async function search() {
+	const request = ++latest;
+	const found = await get(suitePath('/packages'), {
+		release: release(), q: byId('q').value, section: byId('section').value, tag: byId('tag').value, page, size: 25,
+	});
+	if (request !== latest) {
+		return;
+	}
+	byId('rows').replaceChildren(...found.content.map((each) => make('tr', {},
+		make('td', {}, link(each.name)), make('td', {}, each.version), make('td', {}, each.section || ''),
+		make('td', {}, each.description || ''))));
+	const { number, totalPages, totalElements } = found.page;
+	byId('page').textContent = totalPages ? `Page ${numbers.format(number + 1)} of ${numbers.format(totalPages)}` : '';
+	byId('previous').disabled = number === 0;
+	byId('next').disabled = number + 1 >= totalPages;
+	tell(`${numbers.format(totalElements)} packages in release ${release()}`);
+}
+
+function link(name) {
+	const button = make('button', { className: 'link', type: 'button' }, name);
+	on(button, 'click', () => show(name, true));
+	return button;
+}
+
+async function show(name, focus) {
+	byId('package').hidden = false;
+	byId('package-title').textContent = name;
+	try {
+		byId('package-body').replaceChildren(...describe(await get(packagePath(name), { release: release() })));
+	}
+	catch (failure) {
+		byId('package-body').replaceChildren(make('p', {}, failure.message));
+	}
+	if (focus) {
+		byId('package').focus();
+		byId('package').scrollIntoView({ block: 'nearest' });
+	}
+}
+
+function describe(found) {
+	const facts = [['Version', found.version], ['Section', found.section], ['Priority', found.priority],
+		['Size', found.installedSize == null ? null : `${numbers.format(found.installedSize)} KiB`],
+		['Maintainer', found.maintainer], ['Homepage', found.homepage]].filter(([, value]) => value);
+	const parts = [make('p', {}, found.description || ''),
+		make('dl', {}, ...facts.flatMap(([name, value]) => [make('dt', {}, name), make('dd', {}, value)]))];
+	for (const type of ['pre-depends', 'depends', 'recommends']) {
+		const clauses = found.dependencies.filter((each) => each.type === type);
+		if (clauses.length) {
+			parts.push(make('h3', {}, `${type[0].toUpperCase()}${type.slice(1)} (${clauses.length})`),
+				make('ul', { className: 'clauses' }, ...clauses.map(describeClause)));
+		}
+	}
+	if (found.tags.length) {
+		parts.push(make('h3', {}, 'Tags'), make('ul', { className: 'tags' }, ...found.tags.map((tag) => {
+			const button = make('button', { className: 'link', type: 'button' }, tag);
+			on(button, 'click', () => {
+				byId('tag').value = tag;
+				page = 0;
+				return search();
+			});
+			return make('li', {}, button);
+		})));
+	}
+	return parts;
+}
+
+function describeClause(clause) {
+	return make('li', {}, ...clause.alternatives.flatMap((each, index) => [index ? ' or ' : '',
+		each.known ? link(each.name) : each.name,
+		make('small', {}, each.relation ? ` ${each.relation} ${each.version}` : '', each.known ? '' : ' (virtual)')]));
+}
+
+async function compare() {
+	byId('difference').replaceChildren(make('p', {}, 'Comparing …'));
+	const [from, to] = [byId('from').value, byId('to').value];
+	try {
+		const found = await get(suitePath('/diff'), { from, to });
+		byId('difference').replaceChildren(
+			make('p', { className: 'counts' },
+				make('span', { className: 'added' }, `+ ${numbers.format(found.added.length)} added`),
+				make('span', {}, `${numbers.format(found.changed.length)} changed`),
+				make('span', { className: 'removed' }, `− ${numbers.format(found.removed.length)} removed`)),
+			...list('Added', found.added, (name) => [name]),
+			...list('Changed', found.changed, (each) => [each.name, ' ', make('code', {}, `${each.from} → ${each.to}`)]),
+			...list('Removed', found.removed, (name) => [name]));
+	}
+	catch (failure) {
+		byId('difference').replaceChildren(make('p', {}, failure.message));
+	}
+}
+
+function list(title, entries, content) {
+	if (entries.length === 0) {
+		return [];
+	}
+	const shown = entries.slice(0, MOST).map((entry) => make('li', {}, ...content(entry)));
+	if (entries.length > MOST) {
+		shown.push(make('li', {}, `and ${numbers.format(entries.length - MOST)} more`));
+	}
+	return [make('details', {}, make('summary', {}, title), make('ul', {}, ...shown))];
+}
+
+on(byId('suite'), 'change', loadReleases);
+on(byId('release'), 'change', loadState);
+on(byId('search'), 'submit', () => {
+	page = 0;
+	return search();
+});
+on(byId('previous'), 'click', () => {
+	page--;
+	return search();
+});
+on(byId('next'), 'click', () => {
+	page++;
+	return search();
+});
+on(byId('diff'), 'submit', compare);
+on(byId('state'), 'submit', loadState);
+loadSuites().catch((failure) => tell(failure.message, true));

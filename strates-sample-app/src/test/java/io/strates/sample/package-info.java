@@ -1,0 +1,4 @@
+@NullMarked
+package io.strates.sample;
+
+import org.jspecify.annotations.NullMarked;
