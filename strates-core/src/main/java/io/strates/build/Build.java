@@ -62,7 +62,9 @@ public interface Build extends AutoCloseable {
 
 	/**
 	 * Works on this build in the current thread through repositories and the entity
-	 * manager: they read its rows and add to them.
+	 * manager: they read its rows and add to them. Inside a transaction of the caller its
+	 * rows are committed with that; sealing, failing or closing the build in the same
+	 * transaction becomes part of it too.
 	 * @param work what to do
 	 * @param <T> the type of the result
 	 * @return the result of the work

@@ -53,7 +53,7 @@ public final class BuildSealer {
 	}
 
 	Map<String, Long> check(BuildInfo build, boolean emptyAllowed, RowStore store) {
-		avoidNestedLoops();
+		useNestedLoops(false);
 		List<String> violations = new ArrayList<>();
 		Set<RowStore.ScopeIdColumn> checked = new HashSet<>();
 		for (StratifiedType type : this.schema.get().model().types(build.scope())) {
@@ -74,6 +74,7 @@ public final class BuildSealer {
 		if (!emptyAllowed && counts.values().stream().allMatch((count) -> count == 0)) {
 			violations.add("it holds no row; if an empty state is meant, open it with BuildOptions.allowEmpty()");
 		}
+		useNestedLoops(true);
 		if (!violations.isEmpty()) {
 			throw new IncompleteBuildException(build, violations);
 		}
@@ -82,12 +83,11 @@ public final class BuildSealer {
 
 	/**
 	 * The statistics do not know the build yet, so the planner believes it to have a row
-	 * or two and would visit each row of one table for each row of another. Ends with the
-	 * transaction of the seal.
+	 * or two and would visit each row of one table for each row of another.
 	 */
-	private void avoidNestedLoops() {
+	private void useNestedLoops(boolean allowed) {
 		if (this.database == Database.POSTGRESQL) {
-			this.jdbc.sql("set local enable_nestloop = off").update();
+			this.jdbc.sql("set local enable_nestloop = " + (allowed ? "default" : "off")).update();
 		}
 	}
 

@@ -3,6 +3,7 @@ package io.strates.build;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -13,10 +14,13 @@ import java.util.function.Supplier;
 import io.strates.entity.StratifiedSchema;
 import io.strates.internal.BoundBuilds;
 import io.strates.internal.UuidV7;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.transaction.support.TransactionOperations;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
  * Builds whose metadata stand in the database. Closing it ends the heartbeat.
@@ -122,7 +126,9 @@ public final class DefaultBuildService implements BuildService, AutoCloseable {
 	}
 
 	BuildInfo seal(OpenBuild build) {
-		BuildInfo sealed = this.parts.newTransaction().execute((transaction) -> {
+		this.parts.store().flush();
+		boolean joined = this.parts.permits().isHeld(build.buildStrate());
+		BuildInfo sealed = inTransactionOf(build.buildStrate(), () -> {
 			BuildInfo found = this.parts.table().lock(build.buildStrate());
 			if (found.status().isReadable()) {
 				return found;
@@ -133,14 +139,43 @@ public final class DefaultBuildService implements BuildService, AutoCloseable {
 			Map<String, Long> counts = this.parts.sealer().check(found, build.isEmptyAllowed(), this.parts.store());
 			this.parts.table().insertRowCounts(build.buildStrate(), counts);
 			this.parts.table().setStatus(build.buildStrate(), BuildStatus.SEALED, null);
-			return this.parts.table().find(build.buildStrate());
+			return Objects.requireNonNull(this.parts.table().find(build.buildStrate()));
 		});
-		BuildInfo result = java.util.Objects.requireNonNull(sealed);
 		if (this.open.remove(build.buildStrate()) != null) {
-			this.parts.sealer().analyze(result);
-			ChunkWriter.notify(build.listeners(), (listener) -> listener.sealed(result));
+			afterCommit(joined, () -> {
+				this.parts.sealer().analyze(sealed);
+				ChunkWriter.notify(build.listeners(), (listener) -> listener.sealed(sealed));
+			});
 		}
-		return result;
+		return sealed;
+	}
+
+	/**
+	 * Runs a change of a build's status in a transaction of its own; but if the caller's
+	 * transaction has locked the build for its own rows, as part of that one, since a new
+	 * one would wait for it for ever. The caller's transaction then writes no more rows
+	 * to it.
+	 */
+	private BuildInfo inTransactionOf(UUID buildStrate, Supplier<BuildInfo> change) {
+		if (!this.parts.permits().isHeld(buildStrate)) {
+			return Objects.requireNonNull(this.parts.newTransaction().execute((transaction) -> change.get()));
+		}
+		BuildInfo changed = change.get();
+		this.parts.permits().revoke(buildStrate);
+		return changed;
+	}
+
+	private static void afterCommit(boolean joined, Runnable action) {
+		if (!joined) {
+			action.run();
+			return;
+		}
+		TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+			@Override
+			public void afterCommit() {
+				action.run();
+			}
+		});
 	}
 
 	BuildInfo end(OpenBuild build, String reason) {
@@ -149,7 +184,7 @@ public final class DefaultBuildService implements BuildService, AutoCloseable {
 		return failed;
 	}
 
-	private void ended(@org.jspecify.annotations.Nullable OpenBuild own, BuildInfo failed) {
+	private void ended(@Nullable OpenBuild own, BuildInfo failed) {
 		if (own == null) {
 			return;
 		}
@@ -161,19 +196,23 @@ public final class DefaultBuildService implements BuildService, AutoCloseable {
 
 	/** Waits for chunks in flight; whoever comes later finds the build failed. */
 	private BuildInfo markFailed(UUID buildStrate, String reason) {
-		BuildInfo failed = this.parts.newTransaction().execute((transaction) -> {
+		return inTransactionOf(buildStrate, () -> {
 			BuildInfo found = this.parts.table().lock(buildStrate);
 			if (found.status() != BuildStatus.BUILDING) {
 				return found;
 			}
 			this.parts.table().setStatus(buildStrate, BuildStatus.FAILED, reason);
-			return this.parts.table().find(buildStrate);
+			return Objects.requireNonNull(this.parts.table().find(buildStrate));
 		});
-		return java.util.Objects.requireNonNull(failed);
 	}
 
 	boolean isOpen(OpenBuild build) {
 		return this.open.containsKey(build.buildStrate());
+	}
+
+	/** Sends what repositories have collected while they may still write to the build. */
+	void flush() {
+		this.parts.store().flush();
 	}
 
 	BuildSettings settings() {

@@ -53,7 +53,9 @@ final class OpenBuild implements Build {
 		this.writer.flush();
 		BoundBuilds.Bound build = new BoundBuilds.Bound(scopeId(), buildStrate(), true);
 		try (BoundBuilds.Binding binding = this.service.bound().bind(Map.of(scope(), build))) {
-			return work.call();
+			T result = work.call();
+			this.service.flush();
+			return result;
 		}
 		catch (RuntimeException ex) {
 			throw ex;

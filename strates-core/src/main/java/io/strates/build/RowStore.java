@@ -79,4 +79,10 @@ public interface RowStore {
 	record ScopeIdColumn(String table, String column) {
 	}
 
+	/**
+	 * Sends to the database what repositories have collected in the caller's transaction,
+	 * if there is one.
+	 */
+	void flush();
+
 }

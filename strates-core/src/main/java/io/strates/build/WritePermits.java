@@ -60,6 +60,20 @@ public final class WritePermits {
 		return !permitted().isEmpty();
 	}
 
+	/** Whether the current transaction has locked a build for writing. */
+	boolean isHeld(UUID buildStrate) {
+		return permitted().contains(buildStrate);
+	}
+
+	/**
+	 * Has the status asked for again before the current transaction writes another row.
+	 */
+	void revoke(UUID buildStrate) {
+		if (isHeld(buildStrate)) {
+			bind().remove(buildStrate);
+		}
+	}
+
 	/** Why a build takes no rows. */
 	RuntimeException refused(UUID buildStrate) {
 		BuildInfo found = this.table.find(buildStrate);

@@ -22,7 +22,9 @@ public final class BoundBuilds {
 
 	@SuppressWarnings("ThreadLocalUsage") // one for each persistence unit: nothing is
 											// shared by statics
-	private final ThreadLocal<@Nullable Map<String, Bound>> current = new ThreadLocal<>();
+	private final ThreadLocal<@Nullable Level> current = new ThreadLocal<>();
+
+	private volatile @Nullable ReadListener readListener;
 
 	/**
 	 * A build bound to the thread.
@@ -34,7 +36,23 @@ public final class BoundBuilds {
 	public record Bound(String scopeId, UUID buildStrate, boolean writable) {
 	}
 
-	/** Takes a binding back; closing twice is harmless. */
+	/** Is told which build a thread reads, before it does. */
+	@FunctionalInterface
+	public interface ReadListener {
+
+		/**
+		 * A build is about to be read.
+		 * @param scope the scope
+		 * @param build the build that is bound to the thread
+		 */
+		void reading(String scope, Bound build);
+
+	}
+
+	/**
+	 * Takes a binding back. Closing twice, out of order or in another thread is harmless:
+	 * what is bound is what the innermost binding that is still open says.
+	 */
 	public interface Binding extends AutoCloseable {
 
 		@Override
@@ -45,25 +63,22 @@ public final class BoundBuilds {
 	/**
 	 * Binds builds to the current thread, on top of what is bound.
 	 * @param builds the builds by scope
-	 * @return the handle that restores what was bound before; closed by the same thread
+	 * @return the handle that restores what was bound before
 	 */
 	public Binding bind(Map<String, Bound> builds) {
-		Map<String, Bound> before = this.current.get();
-		Map<String, Bound> merged = (before != null) ? new LinkedHashMap<>(before) : new LinkedHashMap<>();
+		Level before = top();
+		Map<String, Bound> merged = (before != null) ? new LinkedHashMap<>(before.builds) : new LinkedHashMap<>();
 		merged.putAll(builds);
-		this.current.set(merged);
-		return () -> restore(before);
+		return push(new Level(before, merged));
 	}
 
 	/**
 	 * Binds builds to the current thread instead of what is bound.
 	 * @param builds the builds by scope
-	 * @return the handle that restores what was bound before; closed by the same thread
+	 * @return the handle that restores what was bound before
 	 */
 	public Binding bindOnly(Map<String, Bound> builds) {
-		Map<String, Bound> before = this.current.get();
-		this.current.set(Map.copyOf(builds));
-		return () -> restore(before);
+		return push(new Level(top(), Map.copyOf(builds)));
 	}
 
 	/**
@@ -72,17 +87,72 @@ public final class BoundBuilds {
 	 * @return the bound build, or {@code null} if nothing is bound
 	 */
 	public @Nullable Bound find(String scope) {
-		Map<String, Bound> bound = this.current.get();
-		return (bound != null) ? bound.get(scope) : null;
+		Level top = top();
+		return (top != null) ? top.builds.get(scope) : null;
 	}
 
-	private void restore(Map<String, Bound> before) {
-		if (before == null) {
+	/**
+	 * Returns what is bound for a scope in order to read it.
+	 * @param scope the scope
+	 * @return the bound build, or {@code null} if nothing is bound
+	 */
+	public @Nullable Bound findToRead(String scope) {
+		Bound found = find(scope);
+		ReadListener listener = this.readListener;
+		if (found != null && listener != null) {
+			listener.reading(scope, found);
+		}
+		return found;
+	}
+
+	/**
+	 * Says who is told of reads.
+	 * @param listener called by {@link #findToRead(String)}
+	 */
+	public void onRead(ReadListener listener) {
+		this.readListener = listener;
+	}
+
+	private Binding push(Level level) {
+		this.current.set(level);
+		return () -> {
+			level.closed = true;
+			top();
+		};
+	}
+
+	/** The innermost binding that is open; forgets closed ones above it. */
+	private @Nullable Level top() {
+		Level level = this.current.get();
+		if (level == null || !level.closed) {
+			return level;
+		}
+		while (level != null && level.closed) {
+			level = level.before;
+		}
+		if (level == null) {
 			this.current.remove();
 		}
 		else {
-			this.current.set(before);
+			this.current.set(level);
 		}
+		return level;
+	}
+
+	/** What one binding binds. */
+	private static final class Level {
+
+		private final @Nullable Level before;
+
+		private final Map<String, Bound> builds;
+
+		private volatile boolean closed;
+
+		Level(@Nullable Level before, Map<String, Bound> builds) {
+			this.before = before;
+			this.builds = builds;
+		}
+
 	}
 
 }

@@ -99,10 +99,16 @@ public final class DefaultQueryService implements QueryService {
 	public PinHandle pin(List<PinRequest> requests) {
 		requests.forEach((request) -> this.model.root(request.scope()));
 		PinHandle handle = this.pins.take(requests, this::resolve);
-		for (PinListener listener : this.listeners) {
-			handle.pins().forEach(listener::pinned);
+		try {
+			for (PinListener listener : this.listeners) {
+				handle.pins().forEach(listener::pinned);
+			}
+			return handle;
 		}
-		return handle;
+		catch (RuntimeException ex) {
+			handle.close();
+			throw ex;
+		}
 	}
 
 	private Pin resolve(PinRequest request) {

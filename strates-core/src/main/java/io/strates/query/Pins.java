@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 
 import io.strates.internal.BoundBuilds;
@@ -44,6 +45,7 @@ public final class Pins {
 	 */
 	public Pins(BoundBuilds bound) {
 		this.bound = bound;
+		bound.onRead(this::noteRead);
 	}
 
 	/**
@@ -59,7 +61,7 @@ public final class Pins {
 	 * @return the pins, or {@code null} if there are none
 	 */
 	public @Nullable Snapshot snapshot() {
-		Frame frame = this.innermost.get();
+		Frame frame = innermost();
 		return (frame != null) ? new Snapshot(frame.visible()) : null;
 	}
 
@@ -77,20 +79,22 @@ public final class Pins {
 	 * @return the handle that brings it back
 	 */
 	public QueryService.PinHandle hide() {
-		Frame outer = this.innermost.get();
-		this.innermost.remove();
-		BoundBuilds.Binding binding = this.bound.bindOnly(Map.of());
-		return handle(List.of(), outer, binding);
+		Frame hiding = new Frame(innermost(), Map.of(), Map.of(), transactionMemory());
+		this.innermost.set(hiding);
+		return new Handle(this, List.of(), hiding, this.bound.bindOnly(Map.of()));
 	}
 
 	@Nullable Pin current(String scope) {
-		Frame frame = this.innermost.get();
+		BoundBuilds.Bound build = this.bound.find(scope);
+		if (build == null) {
+			return null;
+		}
+		Frame frame = innermost();
 		Pin pin = (frame != null) ? frame.visible().get(scope) : null;
-		if (pin != null) {
+		if (pin != null && pin.buildStrate().equals(build.buildStrate())) {
 			return pin;
 		}
-		BoundBuilds.Bound build = this.bound.find(scope);
-		return (build != null) ? new ResolvedPin(scope, build.scopeId(), build.buildStrate(), null) : null;
+		return new ResolvedPin(scope, build.scopeId(), build.buildStrate(), null);
 	}
 
 	QueryService.PinHandle take(List<PinRequest> requests, Function<PinRequest, Pin> resolver) {
@@ -103,19 +107,20 @@ public final class Pins {
 							+ " at once; pin one inside the other, so that it is clear which is read");
 				}
 			}
-			pins.add(take(request, resolver));
+			pins.add(choose(request, resolver));
 		}
 		return open(pins);
 	}
 
-	private Pin take(PinRequest request, Function<PinRequest, Pin> resolver) {
+	private Pin choose(PinRequest request, Function<PinRequest, Pin> resolver) {
 		Key key = new Key(request.scope(), request.scopeId());
 		Map<Key, Pin> memory = transactionMemory();
 		Pin remembered = (memory != null) ? memory.get(key) : null;
-		Frame frame = this.innermost.get();
+		Frame frame = innermost();
 		Pin held = (frame != null) ? frame.all().get(key) : null;
-		if (request instanceof PinRequest.Released && (remembered != null || held != null)) {
-			return remember(memory, key, (remembered != null) ? remembered : held);
+		Pin known = (remembered != null) ? remembered : held;
+		if (request instanceof PinRequest.Released && known != null) {
+			return known;
 		}
 		Pin wanted = resolver.apply(request);
 		if (remembered != null && differs(remembered, wanted)) {
@@ -124,7 +129,15 @@ public final class Pins {
 		if (held != null && frame != null && isSameTransaction(frame.memory(), memory) && differs(held, wanted)) {
 			throw new PinConflictException(held, wanted);
 		}
-		return remember(memory, key, wanted);
+		return wanted;
+	}
+
+	/** What is read under a pin of an outer block belongs to this transaction too. */
+	private void noteRead(String scope, BoundBuilds.Bound build) {
+		Map<Key, Pin> memory = build.writable() ? null : transactionMemory();
+		if (memory != null) {
+			memory.computeIfAbsent(new Key(scope, build.scopeId()), (key) -> Objects.requireNonNull(current(scope)));
+		}
 	}
 
 	@SuppressWarnings("ReferenceEquality") // each transaction has a memory of its own
@@ -136,16 +149,9 @@ public final class Pins {
 		return !first.buildStrate().equals(second.buildStrate());
 	}
 
-	private static Pin remember(@Nullable Map<Key, Pin> memory, Key key, @Nullable Pin pin) {
-		Pin taken = java.util.Objects.requireNonNull(pin);
-		if (memory != null) {
-			memory.putIfAbsent(key, taken);
-		}
-		return taken;
-	}
-
 	private QueryService.PinHandle open(List<Pin> pins) {
-		Frame outer = this.innermost.get();
+		Frame outer = innermost();
+		Map<Key, Pin> memory = transactionMemory();
 		Map<String, Pin> visible = new LinkedHashMap<>();
 		Map<Key, Pin> all = new LinkedHashMap<>();
 		if (outer != null) {
@@ -154,25 +160,35 @@ public final class Pins {
 		}
 		Map<String, BoundBuilds.Bound> builds = new LinkedHashMap<>();
 		for (Pin pin : pins) {
+			Key key = new Key(pin.scope(), pin.scopeId());
 			visible.put(pin.scope(), pin);
-			all.put(new Key(pin.scope(), pin.scopeId()), pin);
+			all.put(key, pin);
 			builds.put(pin.scope(), new BoundBuilds.Bound(pin.scopeId(), pin.buildStrate(), false));
+			if (memory != null) {
+				memory.putIfAbsent(key, pin);
+			}
 		}
-		this.innermost.set(new Frame(visible, all, transactionMemory()));
-		return handle(pins, outer, this.bound.bind(builds));
+		Frame frame = new Frame(outer, visible, all, memory);
+		this.innermost.set(frame);
+		return new Handle(this, List.copyOf(pins), frame, this.bound.bind(builds));
 	}
 
-	private QueryService.PinHandle handle(List<Pin> pins, @Nullable Frame outer, BoundBuilds.Binding binding) {
-		return new Handle(this, List.copyOf(pins), outer, binding);
-	}
-
-	private void restore(@Nullable Frame outer) {
-		if (outer == null) {
+	/** The innermost block that is open; forgets closed ones inside it. */
+	private @Nullable Frame innermost() {
+		Frame frame = this.innermost.get();
+		if (frame == null || !frame.closed) {
+			return frame;
+		}
+		while (frame != null && frame.closed) {
+			frame = frame.outer;
+		}
+		if (frame == null) {
 			this.innermost.remove();
 		}
 		else {
-			this.innermost.set(outer);
+			this.innermost.set(frame);
 		}
+		return frame;
 	}
 
 	/** What this transaction has read, or {@code null} outside transactions. */
@@ -194,48 +210,56 @@ public final class Pins {
 	private record Key(String scope, String scopeId) {
 	}
 
-	/**
-	 * An open block.
-	 *
-	 * @param visible what is read now of each scope
-	 * @param all what the open blocks read of each scope id
-	 * @param memory the memory of the transaction that the block was opened in
-	 */
-	private record Frame(Map<String, Pin> visible, Map<Key, Pin> all, @Nullable Map<Key, Pin> memory) {
-	}
-
-	/** Ends a block, once. */
-	private static final class Handle implements QueryService.PinHandle {
-
-		private final Pins owner;
-
-		private final List<Pin> pins;
+	/** A block. */
+	private static final class Frame {
 
 		private final @Nullable Frame outer;
 
-		private final BoundBuilds.Binding binding;
+		private final Map<String, Pin> visible;
 
-		private boolean closed;
+		private final Map<Key, Pin> all;
 
-		Handle(Pins owner, List<Pin> pins, @Nullable Frame outer, BoundBuilds.Binding binding) {
-			this.owner = owner;
-			this.pins = pins;
+		private final @Nullable Map<Key, Pin> memory;
+
+		private volatile boolean closed;
+
+		/**
+		 * Opens a block.
+		 * @param outer the block around it
+		 * @param visible what is read now of each scope
+		 * @param all what the open blocks read of each scope id
+		 * @param memory the memory of the transaction that the block is opened in
+		 */
+		Frame(@Nullable Frame outer, Map<String, Pin> visible, Map<Key, Pin> all, @Nullable Map<Key, Pin> memory) {
 			this.outer = outer;
-			this.binding = binding;
+			this.visible = visible;
+			this.all = all;
+			this.memory = memory;
 		}
 
-		@Override
-		public List<Pin> pins() {
-			return this.pins;
+		Map<String, Pin> visible() {
+			return this.visible;
 		}
+
+		Map<Key, Pin> all() {
+			return this.all;
+		}
+
+		@Nullable Map<Key, Pin> memory() {
+			return this.memory;
+		}
+
+	}
+
+	/** Ends a block; closing twice, out of order or in another thread is harmless. */
+	private record Handle(Pins owner, List<Pin> pins, Frame frame,
+			BoundBuilds.Binding binding) implements QueryService.PinHandle {
 
 		@Override
 		public void close() {
-			if (!this.closed) {
-				this.closed = true;
-				this.binding.close();
-				this.owner.restore(this.outer);
-			}
+			this.binding.close();
+			this.frame.closed = true;
+			this.owner.innermost();
 		}
 
 	}

@@ -76,8 +76,7 @@ public interface QueryService {
 	/**
 	 * Takes a pin until it is closed, for code that cannot be written as a block.
 	 * @param requests the states to read
-	 * @return the handle; to be closed by the same thread, in the reverse order of
-	 * opening
+	 * @return the handle; to be closed by the same thread, inner ones first
 	 */
 	PinHandle pin(List<PinRequest> requests);
 

@@ -201,7 +201,7 @@ public final class ReleaseWatcher implements AutoCloseable {
 
 	private void look() {
 		this.lookPending.set(false);
-		boolean all = this.lookAtAll || this.looks++ % this.looksPerOverlap == 0;
+		boolean all = this.lookAtAll || ++this.looks % this.looksPerOverlap == 0;
 		this.lookAtAll = false;
 		try {
 			for (Release live : pointers(all)) {

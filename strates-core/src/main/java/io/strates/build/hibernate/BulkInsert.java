@@ -4,6 +4,9 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.time.Instant;
+import java.time.temporal.ChronoField;
+import java.time.temporal.Temporal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,10 +14,13 @@ import java.util.Set;
 
 import io.strates.internal.jdbc.Database;
 import io.strates.internal.jdbc.PostgresCopy;
+import org.hibernate.StatelessSession;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
+import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.hibernate.metamodel.mapping.JdbcMapping;
 import org.hibernate.type.SqlTypes;
 import org.hibernate.type.descriptor.ValueBinder;
+import org.hibernate.type.descriptor.WrapperOptions;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.ClassUtils;
@@ -28,10 +34,12 @@ interface BulkInsert {
 	void insert(Connection connection, List<@Nullable Object[]> rows) throws SQLException;
 
 	static BulkInsert of(RowPlan plan, Database database, SessionFactoryImplementor factory) {
+		boolean zoned = factory.getSessionFactoryOptions().getJdbcTimeZone() != null;
 		boolean copy = database == Database.POSTGRESQL
 				&& ClassUtils.isPresent("org.postgresql.PGConnection", BulkInsert.class.getClassLoader())
-				&& plan.columns().stream().allMatch((column) -> Copy.isText(column.mapping()));
-		return copy ? new Copy(plan) : new Multirow(plan, factory);
+				&& plan.columns().stream().allMatch((column) -> Copy.isText(column.mapping(), zoned));
+		Multirow multirow = new Multirow(plan, factory);
+		return copy ? new Copy(plan, multirow) : multirow;
 	}
 
 	/** {@code COPY}, for types whose text needs nothing but the value. */
@@ -41,6 +49,9 @@ interface BulkInsert {
 				SqlTypes.LONG32VARCHAR);
 
 		private static final Set<Integer> INTEGERS = Set.of(Types.TINYINT, Types.SMALLINT, Types.INTEGER, Types.BIGINT);
+
+		private static final Set<Class<?>> LOCAL = Set.of(java.time.LocalDate.class, java.time.LocalTime.class,
+				java.time.LocalDateTime.class);
 
 		private static final Map<Class<?>, Set<Integer>> CODES = Map.ofEntries(Map.entry(String.class, TEXT),
 				Map.entry(Long.class, INTEGERS), Map.entry(Integer.class, INTEGERS), Map.entry(Short.class, INTEGERS),
@@ -58,6 +69,10 @@ interface BulkInsert {
 						Set.of(SqlTypes.TIMESTAMP_UTC, Types.TIMESTAMP_WITH_TIMEZONE)),
 				Map.entry(byte[].class, Set.of(Types.VARBINARY, Types.BINARY, SqlTypes.LONG32VARBINARY)));
 
+		private static final int GREGORIAN_YEAR = 1583;
+
+		private static final Instant GREGORIAN = Instant.parse(GREGORIAN_YEAR + "-01-02T00:00:00Z");
+
 		private final RowPlan plan;
 
 		private final List<String> columns;
@@ -66,21 +81,33 @@ interface BulkInsert {
 
 		private final boolean[] ordinals;
 
-		Copy(RowPlan plan) {
+		private final boolean[] temporal;
+
+		/** For rows with a time that the text would not say as the binders do. */
+		private final Multirow multirow;
+
+		Copy(RowPlan plan, Multirow multirow) {
 			this.plan = plan;
+			this.multirow = multirow;
 			this.columns = plan.columns().stream().map(RowPlan.Column::name).toList();
 			this.enums = new boolean[this.columns.size()];
 			this.ordinals = new boolean[this.columns.size()];
+			this.temporal = new boolean[this.columns.size()];
 			for (int i = 0; i < this.enums.length; i++) {
 				JdbcMapping mapping = plan.columns().get(i).mapping();
 				this.enums[i] = javaType(mapping).isEnum();
+				this.temporal[i] = Temporal.class.isAssignableFrom(javaType(mapping));
 				this.ordinals[i] = INTEGERS.contains(mapping.getJdbcType().getDdlTypeCode());
 			}
 		}
 
-		static boolean isText(JdbcMapping mapping) {
+		/** With a time zone for JDBC, local times are converted by their binders. */
+		static boolean isText(JdbcMapping mapping, boolean zoned) {
 			int code = mapping.getJdbcType().getDdlTypeCode();
 			Class<?> type = javaType(mapping);
+			if (zoned && LOCAL.contains(type)) {
+				return false;
+			}
 			if (type.isEnum()) {
 				return TEXT.contains(code) || INTEGERS.contains(code);
 			}
@@ -94,11 +121,33 @@ interface BulkInsert {
 		@Override
 		public void insert(Connection connection, List<@Nullable Object[]> rows) throws SQLException {
 			for (int i = 0; i < this.enums.length; i++) {
+				if (this.temporal[i] && isBeforeGregorianCalendar(rows, i)) {
+					this.multirow.insert(connection, rows);
+					return;
+				}
+			}
+			for (int i = 0; i < this.enums.length; i++) {
 				if (this.enums[i]) {
 					replaceEnums(rows, i);
 				}
 			}
 			PostgresCopy.insert(connection, this.plan.table(), this.columns, rows);
+		}
+
+		/**
+		 * Hibernate goes by way of java.sql types, which count such days in the Julian
+		 * calendar, both when it writes and when it reads.
+		 */
+		private static boolean isBeforeGregorianCalendar(List<@Nullable Object[]> rows, int column) {
+			for (@Nullable
+			Object[] row : rows) {
+				Object value = row[column];
+				if (value instanceof Instant instant ? instant.isBefore(GREGORIAN) : value instanceof Temporal temporal
+						&& temporal.isSupported(ChronoField.YEAR) && temporal.get(ChronoField.YEAR) < GREGORIAN_YEAR) {
+					return true;
+				}
+			}
+			return false;
 		}
 
 		@SuppressWarnings("EnumOrdinal") // what EnumType.ORDINAL stores
@@ -135,23 +184,28 @@ interface BulkInsert {
 		@Override
 		public void insert(Connection connection, List<@Nullable Object[]> rows) throws SQLException {
 			int full = rows.size() / this.rowsPerStatement * this.rowsPerStatement;
-			if (full > 0) {
-				insert(connection, rows.subList(0, full), this.rowsPerStatement);
-			}
-			if (full < rows.size()) {
-				insert(connection, rows.subList(full, rows.size()), rows.size() - full);
+			try (StatelessSession session = this.factory.withStatelessOptions()
+				.connection(connection)
+				.openStatelessSession()) {
+				WrapperOptions options = (SharedSessionContractImplementor) session;
+				if (full > 0) {
+					insert(connection, rows.subList(0, full), this.rowsPerStatement, options);
+				}
+				if (full < rows.size()) {
+					insert(connection, rows.subList(full, rows.size()), rows.size() - full, options);
+				}
 			}
 		}
 
-		private void insert(Connection connection, List<@Nullable Object[]> rows, int rowsPerStatement)
-				throws SQLException {
+		private void insert(Connection connection, List<@Nullable Object[]> rows, int rowsPerStatement,
+				WrapperOptions options) throws SQLException {
 			try (PreparedStatement statement = connection.prepareStatement(sql(rowsPerStatement))) {
 				for (int from = 0; from < rows.size(); from += rowsPerStatement) {
 					int parameter = 1;
 					for (@Nullable
 					Object[] row : rows.subList(from, from + rowsPerStatement)) {
 						for (int i = 0; i < row.length; i++) {
-							bind(statement, this.plan.columns().get(i).mapping(), row[i], parameter++);
+							bind(statement, this.plan.columns().get(i).mapping(), row[i], parameter++, options);
 						}
 					}
 					statement.executeUpdate();
@@ -160,10 +214,10 @@ interface BulkInsert {
 		}
 
 		@SuppressWarnings({ "unchecked", "NullAway" }) // binders take null
-		private void bind(PreparedStatement statement, JdbcMapping mapping, @Nullable Object value, int parameter)
-				throws SQLException {
+		private void bind(PreparedStatement statement, JdbcMapping mapping, @Nullable Object value, int parameter,
+				WrapperOptions options) throws SQLException {
 			ValueBinder<Object> binder = (ValueBinder<Object>) mapping.getJdbcValueBinder();
-			binder.bind(statement, value, parameter, this.factory.getWrapperOptions());
+			binder.bind(statement, value, parameter, options);
 		}
 
 		private String sql(int rows) {

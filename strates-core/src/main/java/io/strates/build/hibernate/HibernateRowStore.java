@@ -29,6 +29,7 @@ import io.strates.entity.StratifiedEntity;
 import io.strates.entity.StratifiedModel;
 import io.strates.entity.StratifiedType;
 import io.strates.internal.jdbc.Database;
+import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
 import org.hibernate.Hibernate;
 import org.hibernate.LazyInitializationException;
@@ -52,6 +53,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.datasource.DataSourceUtils;
 import org.springframework.jdbc.support.SQLExceptionTranslator;
+import org.springframework.orm.jpa.EntityManagerFactoryUtils;
 import org.springframework.jdbc.support.SQLExceptionSubclassTranslator;
 
 /**
@@ -68,6 +70,8 @@ import org.springframework.jdbc.support.SQLExceptionSubclassTranslator;
 public final class HibernateRowStore implements RowStore {
 
 	private static final VarHandle BUILD_STRATE = buildStrate();
+
+	private final EntityManagerFactory entityManagerFactory;
 
 	private final SessionFactoryImplementor factory;
 
@@ -90,6 +94,7 @@ public final class HibernateRowStore implements RowStore {
 	 */
 	public HibernateRowStore(EntityManagerFactory entityManagerFactory, StratifiedModel model, DataSource dataSource,
 			Database database) {
+		this.entityManagerFactory = entityManagerFactory;
 		this.factory = entityManagerFactory.unwrap(SessionFactoryImplementor.class);
 		this.model = model;
 		this.dataSource = dataSource;
@@ -200,6 +205,14 @@ public final class HibernateRowStore implements RowStore {
 		}
 		AttributeMapping mapping = access.persister().findAttributeMapping(attribute);
 		return String.valueOf(mapping.getPropertyAccess().getGetter().get(target));
+	}
+
+	@Override
+	public void flush() {
+		EntityManager current = EntityManagerFactoryUtils.getTransactionalEntityManager(this.entityManagerFactory);
+		if (current != null && current.isJoinedToTransaction()) {
+			current.flush();
+		}
 	}
 
 	@Override

@@ -30,14 +30,23 @@ final class BindingCheck {
 
 	private final Metadata metadata;
 
+	private final boolean queryCache;
+
 	private final List<MappingFault> faults = new ArrayList<>();
 
-	BindingCheck(StratifiedModel model, Metadata metadata) {
+	BindingCheck(StratifiedModel model, Metadata metadata, boolean queryCache) {
 		this.model = model;
 		this.metadata = metadata;
+		this.queryCache = queryCache;
 	}
 
 	void run() {
+		if (this.queryCache && isAnyStratified()) {
+			fault("hibernate.cache.use_query_cache",
+					"is on, but the keys of Hibernate's query cache do not hold the build: a query would be answered with "
+							+ "the rows of another one",
+					"switch it off; the second-level cache of entities and collections may stay on");
+		}
 		for (PersistentClass entity : this.metadata.getEntityBindings()) {
 			if (isUnknown(entity)) {
 				fault(entity.getJpaEntityName(), "is stratified but not among the managed classes that carry @Entity",
@@ -49,6 +58,12 @@ final class BindingCheck {
 		if (!this.faults.isEmpty()) {
 			throw new StratesMappingException(this.faults);
 		}
+	}
+
+	private boolean isAnyStratified() {
+		return this.metadata.getEntityBindings()
+			.stream()
+			.anyMatch((entity) -> this.model.find(entity.getMappedClass()) != null);
 	}
 
 	private boolean isUnknown(PersistentClass entity) {

@@ -51,6 +51,7 @@ public final class SchemaIntegrator implements Integrator {
 	public void integrate(Metadata metadata, BootstrapContext context, SessionFactoryImplementor factory) {
 		HibernateMapping mapping = HibernateMapping.find(factory.getServiceRegistry());
 		if (mapping != null) {
+			new BindingCheck(mapping.model(), metadata, factory.getSessionFactoryOptions().isQueryCacheEnabled()).run();
 			new Integration(mapping, metadata, factory).run();
 		}
 	}
@@ -80,7 +81,6 @@ public final class SchemaIntegrator implements Integrator {
 		}
 
 		void run() {
-			new BindingCheck(this.mapping.model(), this.metadata).run();
 			for (PersistentClass entity : this.metadata.getEntityBindings()) {
 				if (this.mapping.model().find(entity.getMappedClass()) != null) {
 					recordEntity(entity);

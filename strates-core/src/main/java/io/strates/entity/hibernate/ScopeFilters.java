@@ -68,7 +68,7 @@ public final class ScopeFilters implements AdditionalMappingContributor {
 
 		@Override
 		public UUID get() {
-			BoundBuilds.Bound build = this.bound.find(this.scope);
+			BoundBuilds.Bound build = this.bound.findToRead(this.scope);
 			if (build == null) {
 				throw new NotPinnedException(this.scope);
 			}

@@ -43,7 +43,8 @@ public final class PostgresCopy {
 	}
 
 	/**
-	 * Returns whether values of a type can be written.
+	 * Returns whether values of a type can be written. Times are: those that a value of
+	 * the type has from the year 1583 on.
 	 * @param type the class of the values
 	 * @return whether {@link #insert} takes them
 	 */
@@ -105,7 +106,7 @@ public final class PostgresCopy {
 			putAscii(HexFormat.of().formatHex(bytes));
 		}
 		else {
-			putAscii(value.toString());
+			putAscii(PostgresText.of(value));
 		}
 	}
 

@@ -122,7 +122,7 @@ public class StratifiedJpaRepository<T, ID> extends SimpleJpaRepository<T, ID> {
 		if (this.type == null || id instanceof StrateKey) {
 			return id;
 		}
-		BoundBuilds.Bound build = this.bound.find(this.type.scope());
+		BoundBuilds.Bound build = this.bound.findToRead(this.type.scope());
 		if (build == null) {
 			throw new NotPinnedException(this.type.scope());
 		}

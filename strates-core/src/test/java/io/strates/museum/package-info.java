@@ -1,0 +1,7 @@
+/**
+ * Entities with an attribute of every type of value.
+ */
+@NullUnmarked
+package io.strates.museum;
+
+import org.jspecify.annotations.NullUnmarked;
