@@ -562,10 +562,12 @@ class PinIntegrationTests {
 	@Test
 	void listenerThatFailsLeavesNothingPinned() {
 		released(this.shop, "a");
-		QueryService failing = new DefaultQueryService(node.mapping.model(), node.pins, node.builds, node.releases,
-				NothingReleased.FAIL, List.of((pin) -> {
-					throw new IllegalStateException("listener");
-				}));
+		PinListener listener = (pin) -> {
+			throw new IllegalStateException("listener");
+		};
+		QueryService failing = new DefaultQueryService(
+				new DefaultQueryService.Parts(node.mapping.model(), node.mapping::schema, node.pins, node.builds,
+						node.releases, NothingReleased.FAIL, List.of(listener), node.dataSource, node.database));
 
 		assertThatIllegalStateException().isThrownBy(() -> failing.pinned("catalog", this.shop, () -> true));
 

@@ -230,7 +230,7 @@ class StoredValuesIntegrationTests {
 	private static BulkInsert bulk(TestNode on, Class<?> type) {
 		SessionFactoryImplementor factory = on.entityManagerFactory.unwrap(SessionFactoryImplementor.class);
 		EntityPersister persister = factory.getMappingMetamodel().getEntityDescriptor(type);
-		RowPlan plan = RowPlan.of(persister, factory);
+		RowPlan plan = RowPlan.of(persister);
 		assertThat(plan).isNotNull();
 		return BulkInsert.of(plan, on.database, factory);
 	}
