@@ -104,6 +104,8 @@ public final class TestNode implements AutoCloseable {
 
 	public final ReleaseTable releaseTable;
 
+	public final WritePermits permits;
+
 	public final DefaultBuildService builds;
 
 	public final ReleaseWatcher watcher;
@@ -145,7 +147,8 @@ public final class TestNode implements AutoCloseable {
 		this.mapping = new HibernateMapping(StratifiedModel.of(options.entities), this.bound);
 		this.buildTable = new BuildTable(this.jdbc, this.database);
 		this.releaseTable = new ReleaseTable(this.jdbc, this.database);
-		WritePermits permits = new WritePermits(this.buildTable);
+		this.permits = new WritePermits(this.buildTable);
+		WritePermits permits = this.permits;
 		this.entityManagerFactory = entityManagerFactory(options, permits);
 		this.entityManager = SharedEntityManagerCreator.createSharedEntityManager(this.entityManagerFactory);
 		JpaTransactionManager transactions = new JpaTransactionManager(this.entityManagerFactory);
@@ -198,7 +201,7 @@ public final class TestNode implements AutoCloseable {
 		factory.setMappingResources(options.mappingFiles.toArray(String[]::new));
 		factory.setPersistenceUnitName(options.name);
 		factory.setJpaVendorAdapter(new HibernateJpaVendorAdapter());
-		StatementGuard guard = new StatementGuard(this.mapping::schemaIfBound, permits::any, this.sql);
+		StatementGuard guard = new StatementGuard(this.mapping::schemaIfBound, this.bound, () -> permits, this.sql);
 		Map<String, Object> properties = new HashMap<>(options.properties);
 		properties.putIfAbsent("hibernate.hbm2ddl.auto", "update");
 		properties.put("hibernate.physical_naming_strategy",

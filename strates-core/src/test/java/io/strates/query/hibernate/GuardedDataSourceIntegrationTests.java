@@ -45,7 +45,7 @@ class GuardedDataSourceIntegrationTests {
 	@BeforeAll
 	static void start() {
 		node = TestNode.builder(DevPostgres.newDatabase()).logStatements().build();
-		guard = new StatementGuard(node.mapping::schemaIfBound, () -> false, null);
+		guard = new StatementGuard(node.mapping::schemaIfBound, node.bound, () -> node.permits, null);
 		guarded = new GuardedDataSource(node.dataSource, guard);
 		jdbc = new JdbcTemplate(guarded);
 		two = new TwoBuilds(node);

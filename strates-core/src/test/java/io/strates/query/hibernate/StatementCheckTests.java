@@ -228,7 +228,8 @@ class StatementCheckTests {
 			"with x as (delete from product where build_strate = ? returning id) select * from x", //
 			"merge into product t using (select ? id, ? build_strate) s on (t.id = s.id and t.build_strate = s.build_strate) when not matched then insert values (s.id)" })
 	void verdictOnAFixedChangeIsThatItWrites(String sql) {
-		assertThat(this.check.verdict(sql)).isEqualTo(new StatementCheck.Verdict(true, null, ""));
+		assertThat(this.check.verdict(sql)).extracting(StatementCheck.Verdict::writes, StatementCheck.Verdict::problem)
+			.containsExactly(true, null);
 	}
 
 	@ParameterizedTest
