@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -96,7 +97,7 @@ final class StatementCheck {
 	}
 
 	private Verdict refused(boolean writes, SqlQuery.Source source) {
-		StratifiedTable table = this.byKey.get(source.table());
+		StratifiedTable table = Objects.requireNonNull(this.byKey.get(source.table()));
 		return new Verdict(writes,
 				"The statement names the stratified table " + table.name()
 						+ (source.alias().equals(SqlTokens.normalized(table.plainName())) ? ""
