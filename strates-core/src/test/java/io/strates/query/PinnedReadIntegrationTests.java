@@ -78,7 +78,7 @@ class PinnedReadIntegrationTests {
 	}
 
 	/** A way to read, and what it must find of a state. */
-	private record Path(String name, Function<State, ?> expected, Callable<?> read) {
+	record Path(String name, Function<State, ?> expected, Callable<?> read) {
 
 		@Override
 		public String toString() {
@@ -118,10 +118,6 @@ class PinnedReadIntegrationTests {
 			return collection.stream().map(PinnedReadIntegrationTests::marked).toList();
 		}
 		return result;
-	}
-
-	private static <T> List<List<T>> each(List<T> values) {
-		return values.stream().map(List::of).toList();
 	}
 
 	private static Catalog catalog() {
@@ -294,7 +290,7 @@ class PinnedReadIntegrationTests {
 									+ "order by m.id")
 							.setParameter("label", "Xa")
 							.getResultList()),
-				path("element subquery", (s) -> List.of((long) 6),
+				path("element subquery", (s) -> List.of(6L),
 						() -> jpql("select count(l) from Media m join m.labels l where exists "
 								+ "(select 1 from Media n join n.labels k where n.id = m.id and k = l)")),
 				path("embedded association", (s) -> List.of(s.letter() + "new"),
@@ -322,7 +318,7 @@ class PinnedReadIntegrationTests {
 				}), path("repository count", (s) -> (long) s.products(), () -> node.products.count()),
 				path("repository derived query", (s) -> s.marks(2),
 						() -> node.products.findByPriceLessThanOrderById(30)),
-				path("repository derived count", (s) -> (s.letter().equals("X")) ? 3L : 0L,
+				path("repository derived count", (s) -> s.letter().equals("X") ? 3L : 0L,
 						() -> node.products.countByNameStartingWith("X")),
 				path("repository derived exists", (s) -> s.letter().equals("Y"),
 						() -> node.products.existsByName("Y1")),
@@ -397,7 +393,7 @@ class PinnedReadIntegrationTests {
 	}
 
 	private static Object read(State state, Callable<?> path) {
-		State prices = state == two.x ? two.priceX : two.priceY;
+		State prices = state.equals(two.x) ? two.priceX : two.priceY;
 		return node.queries.pinned(List.of(state.request(), prices.request()),
 				() -> node.inTransaction(() -> marked(call(path))));
 	}

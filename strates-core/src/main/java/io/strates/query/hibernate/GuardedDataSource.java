@@ -72,6 +72,7 @@ public final class GuardedDataSource extends DelegatingDataSource {
 	private record Checking(Object target, Consumer<String> check) implements InvocationHandler {
 
 		@Override
+		@SuppressWarnings("ReferenceEquality") // a connection equals itself only
 		public @Nullable Object invoke(Object proxy, Method method, @Nullable Object @Nullable [] arguments)
 				throws Throwable {
 			if (arguments != null && arguments.length == 1 && method.getName().equals("equals")) {

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -116,7 +117,7 @@ final class StatementCheck {
 	}
 
 	private Verdict refused(boolean writes, SqlQuery.Source source) {
-		StratifiedTable table = this.byKey.get(source.table());
+		StratifiedTable table = Objects.requireNonNull(this.byKey.get(source.table()));
 		return new Verdict(writes, Set.of(),
 				"The statement names the stratified table " + table.name()
 						+ (source.alias().equals(SqlTokens.normalized(table.plainName())) ? ""

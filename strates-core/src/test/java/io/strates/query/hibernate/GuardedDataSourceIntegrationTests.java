@@ -104,8 +104,8 @@ class GuardedDataSourceIntegrationTests {
 
 	@Test
 	void connectionIsEqualToItselfAndUnwraps() throws SQLException {
-		try (Connection connection = guarded.getConnection()) {
-			assertThat(connection).isEqualTo(connection);
+		try (Connection connection = guarded.getConnection(); Connection other = guarded.getConnection()) {
+			assertThat(List.of(connection)).contains(connection).doesNotContain(other);
 			assertThat(connection.unwrap(org.postgresql.PGConnection.class)).isNotNull();
 		}
 	}
