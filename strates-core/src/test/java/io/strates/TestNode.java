@@ -104,6 +104,8 @@ public final class TestNode implements AutoCloseable {
 
 	public final ReleaseTable releaseTable;
 
+	public final WritePermits permits;
+
 	public final DefaultBuildService builds;
 
 	public final ReleaseWatcher watcher;
@@ -145,7 +147,8 @@ public final class TestNode implements AutoCloseable {
 		this.mapping = new HibernateMapping(StratifiedModel.of(options.entities), this.bound);
 		this.buildTable = new BuildTable(this.jdbc, this.database);
 		this.releaseTable = new ReleaseTable(this.jdbc, this.database);
-		WritePermits permits = new WritePermits(this.buildTable);
+		this.permits = new WritePermits(this.buildTable);
+		WritePermits permits = this.permits;
 		this.entityManagerFactory = entityManagerFactory(options, permits);
 		this.entityManager = SharedEntityManagerCreator.createSharedEntityManager(this.entityManagerFactory);
 		JpaTransactionManager transactions = new JpaTransactionManager(this.entityManagerFactory);
@@ -195,9 +198,10 @@ public final class TestNode implements AutoCloseable {
 		factory.setDataSource(this.statements);
 		factory.setManagedTypes(
 				PersistenceManagedTypes.of(options.entities.stream().map(Class::getName).toArray(String[]::new)));
+		factory.setMappingResources(options.mappingFiles.toArray(String[]::new));
 		factory.setPersistenceUnitName(options.name);
 		factory.setJpaVendorAdapter(new HibernateJpaVendorAdapter());
-		StatementGuard guard = new StatementGuard(this.mapping::schemaIfBound, permits::any, this.sql);
+		StatementGuard guard = new StatementGuard(this.mapping::schemaIfBound, this.bound, () -> permits, this.sql);
 		Map<String, Object> properties = new HashMap<>(options.properties);
 		properties.putIfAbsent("hibernate.hbm2ddl.auto", "update");
 		properties.put("hibernate.physical_naming_strategy",
@@ -263,6 +267,8 @@ public final class TestNode implements AutoCloseable {
 
 		private NothingReleased nothingReleased = NothingReleased.FAIL;
 
+		private final List<String> mappingFiles = new ArrayList<>();
+
 		private boolean logStatements;
 
 		private int isolation = TransactionDefinition.ISOLATION_DEFAULT;
@@ -325,6 +331,11 @@ public final class TestNode implements AutoCloseable {
 		}
 
 		/** Makes {@link TestNode#statements} keep every statement. */
+		public Options mappingFile(String location) {
+			this.mappingFiles.add(location);
+			return this;
+		}
+
 		public Options logStatements() {
 			this.logStatements = true;
 			return this;

@@ -53,7 +53,7 @@ public final class BuildSealer {
 	}
 
 	Map<String, Long> check(BuildInfo build, boolean emptyAllowed, RowStore store) {
-		useNestedLoops(false);
+		String nestedLoops = avoidNestedLoops();
 		List<String> violations = new ArrayList<>();
 		Set<RowStore.ScopeIdColumn> checked = new HashSet<>();
 		for (StratifiedType type : this.schema.get().model().types(build.scope())) {
@@ -72,9 +72,10 @@ public final class BuildSealer {
 			}
 		}
 		if (!emptyAllowed && counts.values().stream().allMatch((count) -> count == 0)) {
-			violations.add("it holds no row; if an empty state is meant, open it with BuildOptions.allowEmpty()");
+			violations
+				.add("it holds no row; if an empty state is meant, open it with BuildOptions.defaults().allowEmpty()");
 		}
-		useNestedLoops(true);
+		restoreNestedLoops(nestedLoops);
 		if (!violations.isEmpty()) {
 			throw new IncompleteBuildException(build, violations);
 		}
@@ -85,9 +86,37 @@ public final class BuildSealer {
 	 * The statistics do not know the build yet, so the planner believes it to have a row
 	 * or two and would visit each row of one table for each row of another.
 	 */
-	private void useNestedLoops(boolean allowed) {
+	private String avoidNestedLoops() {
+		if (this.database != Database.POSTGRESQL) {
+			return "";
+		}
+		String before = this.jdbc.sql("select current_setting('enable_nestloop')").query(String.class).single();
+		restoreNestedLoops("off");
+		return before;
+	}
+
+	private void restoreNestedLoops(String setting) {
 		if (this.database == Database.POSTGRESQL) {
-			this.jdbc.sql("set local enable_nestloop = " + (allowed ? "default" : "off")).update();
+			this.jdbc.sql("select set_config('enable_nestloop', ?, true)").param(setting).query(String.class).single();
+		}
+	}
+
+	/**
+	 * Refuses to look at a build inside a transaction that keeps to an older snapshot:
+	 * rows that the writer has committed since would be missing from counts and checks.
+	 */
+	void requireFreshReads(String build) {
+		String question = switch (this.database) {
+			case POSTGRESQL -> "select current_setting('transaction_isolation')";
+			case MARIADB -> "select @@tx_isolation";
+			case MYSQL -> "select @@transaction_isolation";
+			case H2 -> "select isolation_level from information_schema.sessions where session_id = session_id()";
+		};
+		String isolation = this.jdbc.sql(question).query(String.class).single().replace('-', ' ');
+		if (!isolation.equalsIgnoreCase("read committed")) {
+			throw new IllegalStateException(
+					build + " cannot be sealed in the transaction that wrote rows to it, which is " + isolation
+							+ "; seal it after that transaction, or run the transaction at READ COMMITTED");
 		}
 	}
 

@@ -11,7 +11,8 @@ import java.util.stream.Stream;
  * released. Rows of an entity are stored after those rows of the entities it refers to
  * that were written before. New children in a cascading {@code @OneToMany} or
  * {@code @OneToOne} are written with their parent. The build of a new entity is set by
- * the writer; an entity that was read from another build is copied and left as it is.
+ * the writer; an entity that was read from another build is copied and left as it is,
+ * together with those of its cascading children that are loaded.
  *
  * <p>
  * Thread-safe: any number of threads may share one writer. A call that fills a chunk

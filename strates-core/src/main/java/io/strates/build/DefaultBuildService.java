@@ -9,12 +9,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import io.strates.entity.StratifiedSchema;
 import io.strates.internal.BoundBuilds;
 import io.strates.internal.UuidV7;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -86,10 +86,10 @@ public final class DefaultBuildService implements BuildService, AutoCloseable {
 					+ "' is refused; use 1 to " + MAX_SCOPE_ID + " characters");
 		}
 		UUID buildStrate = this.uuids.next();
-		this.parts.newTransaction()
-			.executeWithoutResult((transaction) -> this.parts.table()
-				.insert(buildStrate, scope, scopeId, this.parts.settings().owner(), options));
-		BuildInfo opened = get(buildStrate);
+		BuildInfo opened = inNewTransaction(() -> {
+			this.parts.table().insert(buildStrate, scope, scopeId, this.parts.settings().owner(), options);
+			return Objects.requireNonNull(this.parts.table().find(buildStrate));
+		});
 		ChunkWriter writer = new ChunkWriter(opened, options, this.parts, new WriteOrder(schema, scope));
 		OpenBuild build = new OpenBuild(this, opened, writer);
 		this.open.put(buildStrate, build);
@@ -116,93 +116,121 @@ public final class DefaultBuildService implements BuildService, AutoCloseable {
 
 	@Override
 	public BuildInfo fail(UUID buildStrate, String reason) {
+		if (this.parts.permits().isHeld(buildStrate)) {
+			throw new IllegalStateException("Build " + buildStrate + " has rows of the current transaction, which would"
+					+ " wait for itself; close the build, or give it up after the transaction");
+		}
 		OpenBuild own = this.open.get(buildStrate);
 		BuildInfo failed = markFailed(buildStrate, reason);
 		if (failed.status() != BuildStatus.FAILED) {
 			throw new BuildStateException(failed, "only a build that is being written can be given up");
 		}
-		ended(own, failed);
+		if (own != null) {
+			ended(own, failed);
+		}
 		return failed;
 	}
+
+	/*
+	 * A change of a build's status is a transaction of its own, unless the caller's has
+	 * locked the build for rows of its own: a new one would wait for that for ever. Then
+	 * a seal becomes part of the caller's transaction, and a failure waits for its end.
+	 */
 
 	BuildInfo seal(OpenBuild build) {
 		this.parts.store().flush();
-		boolean joined = this.parts.permits().isHeld(build.buildStrate());
-		BuildInfo sealed = inTransactionOf(build.buildStrate(), () -> {
-			BuildInfo found = this.parts.table().lock(build.buildStrate());
-			if (found.status().isReadable()) {
-				return found;
-			}
-			if (found.status() != BuildStatus.BUILDING) {
-				throw new BuildStateException(found, "it cannot be sealed; open a new build");
-			}
-			Map<String, Long> counts = this.parts.sealer().check(found, build.isEmptyAllowed(), this.parts.store());
-			this.parts.table().insertRowCounts(build.buildStrate(), counts);
-			this.parts.table().setStatus(build.buildStrate(), BuildStatus.SEALED, null);
-			return Objects.requireNonNull(this.parts.table().find(build.buildStrate()));
-		});
-		if (this.open.remove(build.buildStrate()) != null) {
-			afterCommit(joined, () -> {
-				this.parts.sealer().analyze(sealed);
-				ChunkWriter.notify(build.listeners(), (listener) -> listener.sealed(sealed));
-			});
+		if (!this.parts.permits().isHeld(build.buildStrate())) {
+			BuildInfo sealed = inNewTransaction(() -> sealLocked(build));
+			sealed(build, sealed);
+			return sealed;
 		}
+		this.parts.sealer().requireFreshReads(build.toString());
+		BuildInfo sealed = sealLocked(build);
+		this.parts.permits().revoke(build.buildStrate());
+		this.open.remove(build.buildStrate());
+		afterCompletion((committed) -> {
+			if (committed) {
+				told(build, sealed);
+			}
+			else {
+				ended(build, markFailed(build.buildStrate(), "the transaction that sealed it was rolled back"));
+			}
+		});
 		return sealed;
 	}
 
-	/**
-	 * Runs a change of a build's status in a transaction of its own; but if the caller's
-	 * transaction has locked the build for its own rows, as part of that one, since a new
-	 * one would wait for it for ever. The caller's transaction then writes no more rows
-	 * to it.
-	 */
-	private BuildInfo inTransactionOf(UUID buildStrate, Supplier<BuildInfo> change) {
-		if (!this.parts.permits().isHeld(buildStrate)) {
-			return Objects.requireNonNull(this.parts.newTransaction().execute((transaction) -> change.get()));
+	private BuildInfo sealLocked(OpenBuild build) {
+		BuildInfo found = this.parts.table().lock(build.buildStrate());
+		if (found.status().isReadable()) {
+			return found;
 		}
-		BuildInfo changed = change.get();
-		this.parts.permits().revoke(buildStrate);
-		return changed;
+		if (found.status() != BuildStatus.BUILDING) {
+			throw new BuildStateException(found, "it cannot be sealed; open a new build");
+		}
+		Map<String, Long> counts = this.parts.sealer().check(found, build.isEmptyAllowed(), this.parts.store());
+		this.parts.table().insertRowCounts(build.buildStrate(), counts);
+		this.parts.table().setStatus(build.buildStrate(), BuildStatus.SEALED, null);
+		return Objects.requireNonNull(this.parts.table().find(build.buildStrate()));
 	}
 
-	private static void afterCommit(boolean joined, Runnable action) {
-		if (!joined) {
-			action.run();
-			return;
+	private void sealed(OpenBuild build, BuildInfo sealed) {
+		if (this.open.remove(build.buildStrate()) != null) {
+			told(build, sealed);
 		}
-		TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
-			@Override
-			public void afterCommit() {
-				action.run();
-			}
-		});
+	}
+
+	private void told(OpenBuild build, BuildInfo sealed) {
+		try {
+			this.parts.newTransaction().executeWithoutResult((transaction) -> this.parts.sealer().analyze(sealed));
+		}
+		catch (RuntimeException ex) {
+			logger.debug("Statistics of {} were not refreshed: {}", sealed.describe(), ex.toString());
+		}
+		ChunkWriter.notify(build.listeners(), (listener) -> listener.sealed(sealed));
 	}
 
 	BuildInfo end(OpenBuild build, String reason) {
-		BuildInfo failed = markFailed(build.buildStrate(), reason);
-		ended(build, failed);
-		return failed;
+		if (!this.parts.permits().isHeld(build.buildStrate())) {
+			BuildInfo failed = markFailed(build.buildStrate(), reason);
+			ended(build, failed);
+			return failed;
+		}
+		build.stop(build.opened());
+		this.open.remove(build.buildStrate());
+		afterCompletion((committed) -> ended(build, markFailed(build.buildStrate(), reason)));
+		return build.opened();
 	}
 
-	private void ended(@Nullable OpenBuild own, BuildInfo failed) {
-		if (own == null) {
-			return;
-		}
+	private void ended(OpenBuild own, BuildInfo failed) {
 		own.stop(failed);
-		if (this.open.remove(own.buildStrate()) != null && failed.status() == BuildStatus.FAILED) {
+		this.open.remove(own.buildStrate());
+		if (failed.status() == BuildStatus.FAILED && own.isFirstEnd()) {
 			ChunkWriter.notify(own.listeners(), (listener) -> listener.failed(failed));
 		}
 	}
 
 	/** Waits for chunks in flight; whoever comes later finds the build failed. */
 	private BuildInfo markFailed(UUID buildStrate, String reason) {
-		return inTransactionOf(buildStrate, () -> {
+		return inNewTransaction(() -> {
 			BuildInfo found = this.parts.table().lock(buildStrate);
 			if (found.status() != BuildStatus.BUILDING) {
 				return found;
 			}
 			this.parts.table().setStatus(buildStrate, BuildStatus.FAILED, reason);
 			return Objects.requireNonNull(this.parts.table().find(buildStrate));
+		});
+	}
+
+	private BuildInfo inNewTransaction(Supplier<BuildInfo> work) {
+		return Objects.requireNonNull(this.parts.newTransaction().execute((transaction) -> work.get()));
+	}
+
+	private static void afterCompletion(Consumer<Boolean> action) {
+		TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+			@Override
+			public void afterCompletion(int status) {
+				action.accept(status == STATUS_COMMITTED);
+			}
 		});
 	}
 
@@ -228,7 +256,8 @@ public final class DefaultBuildService implements BuildService, AutoCloseable {
 			try {
 				this.parts.newTransaction().executeWithoutResult((transaction) -> this.parts.table().beat(buildStrate));
 			}
-			catch (RuntimeException ex) {
+			catch (RuntimeException | Error ex) { // an uncaught one would end the
+													// schedule
 				logger.warn("Heartbeat of build {} failed; the next one may succeed: {}", buildStrate, ex.toString());
 			}
 		}

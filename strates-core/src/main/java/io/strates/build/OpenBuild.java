@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.strates.internal.BoundBuilds;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,8 @@ final class OpenBuild implements Build {
 	private final BuildInfo opened;
 
 	private final ChunkWriter writer;
+
+	private final AtomicBoolean ended = new AtomicBoolean();
 
 	OpenBuild(DefaultBuildService service, BuildInfo opened, ChunkWriter writer) {
 		this.service = service;
@@ -71,7 +74,7 @@ final class OpenBuild implements Build {
 		try {
 			return this.service.seal(this);
 		}
-		catch (IncompleteBuildException ex) {
+		catch (RuntimeException ex) {
 			this.writer.reopen();
 			throw ex;
 		}
@@ -100,6 +103,11 @@ final class OpenBuild implements Build {
 	void stop(BuildInfo ended) {
 		this.writer.stop(new BuildStateException(ended,
 				"no row can be added or changed; begin a new build to change the state"));
+	}
+
+	/** Whether the end of this build has not been told yet; true once. */
+	boolean isFirstEnd() {
+		return this.ended.compareAndSet(false, true);
 	}
 
 	boolean isEmptyAllowed() {

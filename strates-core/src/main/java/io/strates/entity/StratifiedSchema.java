@@ -112,7 +112,7 @@ public final class StratifiedSchema {
 			Set<StratifiedTable> above = parents.computeIfAbsent(table, (key) -> new LinkedHashSet<>());
 			for (Class<?> type = table.type().javaType(); type != null; type = type.getSuperclass()) {
 				StratifiedTable parent = own.get(type);
-				if (parent != null && parent != table) {
+				if (parent != null && !parent.equals(table)) {
 					above.add(parent);
 				}
 			}

@@ -107,7 +107,7 @@ public final class DefaultReleaseService implements ReleaseService {
 			case REJECTED -> {
 				if (!options.isRejectedAllowed()) {
 					throw new ReleaseRefusedException(build, "a rollback left it; if it may be live again, say so with"
-							+ " ReleaseOptions.evenIfRejected(reason)");
+							+ " ReleaseOptions.defaults().evenIfRejected(reason)");
 				}
 			}
 			default -> throw new ReleaseRefusedException(build, "open a new build");

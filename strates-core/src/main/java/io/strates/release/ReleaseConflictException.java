@@ -32,7 +32,7 @@ public class ReleaseConflictException extends StratesException {
 	public ReleaseConflictException(BuildInfo build, @Nullable UUID liveStrate, long liveRelease, String liveOwner) {
 		super(build.describe() + " (by " + build.owner() + ") is based on release " + build.baseRelease()
 				+ ", but release " + liveRelease + " with build " + liveStrate + " (by " + liveOwner
-				+ ") is live; build again from that, or release with ReleaseOptions.overwrite()");
+				+ ") is live; build again from that, or release with ReleaseOptions.defaults().overwrite()");
 		this.buildStrate = build.buildStrate();
 		this.liveStrate = liveStrate;
 		this.liveRelease = liveRelease;

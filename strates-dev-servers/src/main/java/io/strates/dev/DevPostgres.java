@@ -59,7 +59,7 @@ public final class DevPostgres implements AutoCloseable {
 	 * @throws IllegalStateException if the server does not start
 	 */
 	public static DevPostgres start(Map<String, String> serverConfig) {
-		return Docker.isAvailable() ? startContainer(serverConfig) : startEmbedded(serverConfig);
+		return Docker.isAvailable() ? startContainer(serverConfig) : startEmbedded(serverConfig, true);
 	}
 
 	/**
@@ -68,7 +68,17 @@ public final class DevPostgres implements AutoCloseable {
 	 * @throws IllegalStateException if the server does not start
 	 */
 	public static DevPostgres startEmbedded() {
-		return startEmbedded(Map.of());
+		return startEmbedded(Map.of(), true);
+	}
+
+	/**
+	 * Starts an embedded server that nothing but {@link #close()} stops: for an
+	 * application that closes it when the JVM ends, after whatever still writes to it.
+	 * @return the server, ready for connections
+	 * @throws IllegalStateException if the server does not start
+	 */
+	public static DevPostgres startEmbeddedUntilClosed() {
+		return startEmbedded(Map.of(), false);
 	}
 
 	/**
@@ -103,8 +113,9 @@ public final class DevPostgres implements AutoCloseable {
 				container.getPassword(), container::stop);
 	}
 
-	private static DevPostgres startEmbedded(Map<String, String> serverConfig) {
+	private static DevPostgres startEmbedded(Map<String, String> serverConfig, boolean stopWithJvm) {
 		EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder().setPort(FreePort.find());
+		builder.setRegisterShutdownHook(stopWithJvm);
 		builder.setServerConfig("listen_addresses", FreePort.HOST);
 		settings(serverConfig).forEach(builder::setServerConfig);
 		try {

@@ -5,7 +5,9 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 import io.strates.entity.StratifiedEntity;
 import org.hibernate.Hibernate;
@@ -16,12 +18,15 @@ final class CascadeWalk {
 
 	private final HibernateRowStore store;
 
+	private final UUID buildStrate;
+
 	private final Consumer<Object> reached;
 
 	private final Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
 
-	CascadeWalk(HibernateRowStore store, Consumer<Object> reached) {
+	CascadeWalk(HibernateRowStore store, UUID buildStrate, Consumer<Object> reached) {
 		this.store = store;
+		this.buildStrate = buildStrate;
 		this.reached = reached;
 	}
 
@@ -30,28 +35,36 @@ final class CascadeWalk {
 			return;
 		}
 		CascadePlan cascade = this.store.cascade(entity);
-		cascade.parents().forEach((targets) -> visitTargets(targets.apply(entity)));
+		cascade.parents().forEach((targets) -> visitTargets(targets.apply(entity), this.store::isNew));
 		this.reached.accept(entity);
-		cascade.children().forEach((targets) -> visitTargets(targets.apply(entity)));
+		Predicate<Object> withParent = (child) -> this.store.isNew(child) || isCopiedWith(entity, child);
+		cascade.children().forEach((targets) -> visitTargets(targets.apply(entity), withParent));
 	}
 
-	private void visitTargets(@Nullable Object value) {
+	/** Children that belong to the same other build as their parent go with it. */
+	private boolean isCopiedWith(Object parent, Object child) {
+		UUID build = ((StratifiedEntity) parent).getBuildStrate();
+		return build != null && !build.equals(this.buildStrate) && Hibernate.isInitialized(child)
+				&& build.equals(((StratifiedEntity) Hibernate.unproxy(child)).getBuildStrate());
+	}
+
+	private void visitTargets(@Nullable Object value, Predicate<Object> followed) {
 		if (value == null || !Hibernate.isInitialized(value)) {
 			return;
 		}
 		if (value instanceof Collection<?> collection) {
-			collection.forEach(this::visitTarget);
+			collection.forEach((target) -> visitTarget(target, followed));
 		}
 		else if (value instanceof Map<?, ?> map) {
-			map.values().forEach(this::visitTarget);
+			map.values().forEach((target) -> visitTarget(target, followed));
 		}
 		else {
-			visitTarget(value);
+			visitTarget(value, followed);
 		}
 	}
 
-	private void visitTarget(@Nullable Object target) {
-		if (target instanceof StratifiedEntity && this.store.isNew(target)) {
+	private void visitTarget(@Nullable Object target, Predicate<Object> followed) {
+		if (target instanceof StratifiedEntity && followed.test(target)) {
 			visit(target);
 		}
 	}

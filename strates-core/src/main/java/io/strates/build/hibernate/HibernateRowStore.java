@@ -123,7 +123,8 @@ public final class HibernateRowStore implements RowStore {
 		StratifiedType type = check.apply(root);
 		List<Taken> reached = new ArrayList<>(1);
 		if (access(type).cascade().isAny()) {
-			new CascadeWalk(this, (each) -> reached.add(new Taken(each, (each == root) ? type : check.apply(each))))
+			new CascadeWalk(this, buildStrate,
+					(each) -> reached.add(new Taken(each, (each == root) ? type : check.apply(each))))
 				.visit(root);
 		}
 		else {
@@ -133,7 +134,7 @@ public final class HibernateRowStore implements RowStore {
 			reached.forEach((taken) -> prepare(taken, buildStrate));
 			List<Row> rows = new ArrayList<>(reached.size());
 			for (Taken taken : reached) {
-				if (taken.claimed || taken.entity == root) {
+				if (taken.claimed || taken.entity == root || taken.isCopy(buildStrate)) {
 					rows.add(new Row(taken.type, content(taken, buildStrate)));
 				}
 			}
@@ -412,6 +413,11 @@ public final class HibernateRowStore implements RowStore {
 		Taken(Object entity, StratifiedType type) {
 			this.entity = entity;
 			this.type = type;
+		}
+
+		/** Whether it belongs to another build, and is copied with its parent. */
+		boolean isCopy(UUID buildStrate) {
+			return !buildStrate.equals(((StratifiedEntity) this.entity).getBuildStrate());
 		}
 
 	}

@@ -23,6 +23,11 @@ final class SqlCondition {
 
 	private static final Set<String> SUBQUERY = Set.of("select", "with", "values", "table");
 
+	/** What is written for "no row at all". */
+	private static final List<String> NEVER = List.of("1", "=", "0");
+
+	private static final Set<String> ROW_IDS = Set.of("ctid", "_rowid_");
+
 	private static final Set<String> WORDS = Set.of("as", "true", "false");
 
 	private final SqlQuery query;
@@ -105,6 +110,11 @@ final class SqlCondition {
 	}
 
 	private Set<Fact> comparison(List<String> tokens) {
+		if (tokens.equals(NEVER)) {
+			Set<Fact> all = new LinkedHashSet<>();
+			this.query.sources().forEach((source) -> all.add(new Fact(source, null)));
+			return all;
+		}
 		int depth = 0;
 		for (int i = 1; i < tokens.size(); i++) {
 			String token = tokens.get(i - 1);
@@ -136,6 +146,11 @@ final class SqlCondition {
 	}
 
 	private Set<Fact> compare(List<String> left, List<String> right, boolean in) {
+		if (left.size() == 1 && ROW_IDS.contains(left.get(0)) && this.query.sources().size() == 1
+				&& right.contains("select")) {
+			// the places of rows in the table, found by a subquery that is judged itself
+			return Set.of(new Fact(this.query.sources().get(0), null));
+		}
 		if (isEnclosed(left) && !isSubquery(left)) {
 			return compareRows(split(inside(left), ","), right, in);
 		}

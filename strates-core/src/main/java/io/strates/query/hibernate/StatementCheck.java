@@ -2,9 +2,11 @@ package io.strates.query.hibernate;
 
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -44,12 +46,14 @@ final class StatementCheck {
 	 * What was found.
 	 *
 	 * @param writes whether a stratified table is changed
+	 * @param changes the scopes of which rows may be changed that are there already: none
+	 * for an insert of values
 	 * @param problem what is wrong, or {@code null}
 	 * @param remedy what to write instead
 	 */
-	record Verdict(boolean writes, @Nullable String problem, String remedy) {
+	record Verdict(boolean writes, Set<String> changes, @Nullable String problem, String remedy) {
 
-		static final Verdict FINE = new Verdict(false, null, "");
+		static final Verdict FINE = new Verdict(false, Set.of(), null, "");
 
 	}
 
@@ -82,7 +86,7 @@ final class StatementCheck {
 		SqlParser parser = new SqlParser(this.tables, "build_strate");
 		parser.parse(tokens);
 		if (parser.truncated() != null) {
-			return new Verdict(true,
+			return new Verdict(true, Set.of(),
 					"The statement empties the stratified table " + parser.truncated() + " of the rows of all builds",
 					"leave old builds to garbage collection");
 		}
@@ -92,12 +96,29 @@ final class StatementCheck {
 				return refused(parser.writes(), unfixed);
 			}
 		}
-		return parser.writes() ? new Verdict(true, null, "") : Verdict.FINE;
+		return parser.writes() ? new Verdict(true, changes(tokens, parser), null, "") : Verdict.FINE;
+	}
+
+	/** The scopes that a change may touch; those that it only reads count too. */
+	private Set<String> changes(List<String> tokens, SqlParser parser) {
+		if (tokens.get(0).equals("insert") && !tokens.contains("select")) {
+			return Set.of();
+		}
+		Set<String> scopes = new HashSet<>();
+		for (SqlQuery query : parser.queries()) {
+			for (SqlQuery.Source source : query.sources()) {
+				StratifiedTable table = this.byKey.get(source.table());
+				if (table != null) {
+					scopes.add(table.type().scope());
+				}
+			}
+		}
+		return scopes;
 	}
 
 	private Verdict refused(boolean writes, SqlQuery.Source source) {
-		StratifiedTable table = this.byKey.get(source.table());
-		return new Verdict(writes,
+		StratifiedTable table = Objects.requireNonNull(this.byKey.get(source.table()));
+		return new Verdict(writes, Set.of(),
 				"The statement names the stratified table " + table.name()
 						+ (source.alias().equals(SqlTokens.normalized(table.plainName())) ? ""
 								: " (as " + source.alias() + ")")

@@ -2,12 +2,13 @@ package io.strates.query.hibernate;
 
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.strates.build.WritePermits;
 import io.strates.entity.StratifiedSchema;
+import io.strates.internal.BoundBuilds;
 import io.strates.query.UnpinnedStatementException;
 import org.hibernate.resource.jdbc.spi.StatementInspector;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +31,9 @@ public final class StatementGuard implements StatementInspector {
 
 	private final transient Supplier<@Nullable StratifiedSchema> schema;
 
-	private final transient BooleanSupplier writing;
+	private final transient BoundBuilds bound;
+
+	private final transient Supplier<WritePermits> permits;
 
 	private final transient @Nullable StatementInspector next;
 
@@ -44,33 +47,62 @@ public final class StatementGuard implements StatementInspector {
 	 * Creates a guard.
 	 * @param schema the stratified tables, or {@code null} while the persistence unit is
 	 * not up
-	 * @param writing whether the current transaction has locked a build for writing
+	 * @param bound where the open build of a thread is found
+	 * @param permits locks builds for writing; asked for with the first write
 	 * @param next the application's own inspector, asked afterwards, or {@code null}
 	 */
-	public StatementGuard(Supplier<@Nullable StratifiedSchema> schema, BooleanSupplier writing,
-			@Nullable StatementInspector next) {
+	public StatementGuard(Supplier<@Nullable StratifiedSchema> schema, BoundBuilds bound,
+			Supplier<WritePermits> permits, @Nullable StatementInspector next) {
 		this.schema = schema;
-		this.writing = writing;
+		this.bound = bound;
+		this.permits = permits;
 		this.next = next;
 	}
 
 	@Override
 	public @Nullable String inspect(String sql) {
-		StatementCheck current = check();
-		if (current != null) {
-			apply(this.verdicts.get(sql, current::verdict), sql);
+		StatementCheck.Verdict verdict = requireFixed(sql);
+		if (verdict.writes()) {
+			requireOpenBuild(verdict, sql);
 		}
 		return (this.next != null) ? this.next.inspect(sql) : sql;
 	}
 
-	private void apply(StatementCheck.Verdict verdict, String sql) {
+	/**
+	 * An insert is let pass in a transaction that writes to some build: the row says to
+	 * which, and was checked. What changes rows that are there needs an open build in
+	 * this thread, for that is the build that JPQL then changes.
+	 */
+	private void requireOpenBuild(StatementCheck.Verdict verdict, String sql) {
+		if (verdict.changes().isEmpty() && this.permits.get().any()) {
+			return;
+		}
+		for (String scope : verdict.changes()) {
+			BoundBuilds.Bound open = this.bound.find(scope);
+			if (open == null || !open.writable()) {
+				throw outsideBuild(sql);
+			}
+			this.permits.get().require(open.buildStrate());
+		}
+		if (verdict.changes().isEmpty()) {
+			throw outsideBuild(sql);
+		}
+	}
+
+	private static UnpinnedStatementException outsideBuild(String sql) {
+		return new UnpinnedStatementException("The statement changes a stratified table outside an open build",
+				"write rows with build.writer(), or with repositories inside build.run(…)", sql);
+	}
+
+	/** Refuses a statement that leaves open which build it is about. */
+	StatementCheck.Verdict requireFixed(String sql) {
+		StatementCheck current = check();
+		StatementCheck.Verdict verdict = (current != null) ? this.verdicts.get(sql, current::verdict)
+				: StatementCheck.Verdict.FINE;
 		if (verdict.problem() != null) {
 			throw new UnpinnedStatementException(verdict.problem(), verdict.remedy(), sql);
 		}
-		if (verdict.writes() && !this.writing.getAsBoolean()) {
-			throw new UnpinnedStatementException("The statement changes a stratified table outside an open build",
-					"write rows with build.writer(), or with repositories inside build.run(…)", sql);
-		}
+		return verdict;
 	}
 
 	private @Nullable StatementCheck check() {

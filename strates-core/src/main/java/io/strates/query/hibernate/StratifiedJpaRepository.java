@@ -8,6 +8,7 @@ import java.util.UUID;
 
 import io.strates.entity.NotPinnedException;
 import io.strates.entity.StrateKey;
+import io.strates.entity.StratifiedEntity;
 import io.strates.entity.StratifiedType;
 import io.strates.entity.hibernate.HibernateMapping;
 import io.strates.internal.BoundBuilds;
@@ -79,6 +80,9 @@ public class StratifiedJpaRepository<T, ID> extends SimpleJpaRepository<T, ID> {
 
 	@Override
 	public List<T> findAllById(Iterable<ID> ids) {
+		if (this.type == null) {
+			return super.findAllById(ids);
+		}
 		List<Object> keys = new ArrayList<>();
 		ids.forEach((id) -> keys.add(key(id)));
 		if (keys.isEmpty()) {
@@ -94,6 +98,13 @@ public class StratifiedJpaRepository<T, ID> extends SimpleJpaRepository<T, ID> {
 	@Override
 	@Transactional
 	public void delete(T entity) {
+		if (!(entity instanceof StratifiedEntity stratified)) {
+			super.delete(entity);
+			return;
+		}
+		if (stratified.isNew()) {
+			return;
+		}
 		this.entityManager.remove(this.entityManager.contains(entity) ? entity : this.entityManager.merge(entity));
 	}
 

@@ -3,7 +3,6 @@ package io.strates.boot.autoconfigure;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
 
 import javax.sql.DataSource;
 
@@ -75,10 +74,9 @@ class MappingConfiguration {
 	MappingCustomizer stratesMappingCustomizer(HibernateMapping mapping, ObjectProvider<WritePermits> permits,
 			StratesProperties properties, ObjectProvider<DataSource> dataSource) {
 		SingletonSupplier<WritePermits> resolved = SingletonSupplier.of(permits::getObject);
-		BooleanSupplier writing = () -> resolved.obtain().any();
 		SchemaExport export = (properties.schema().exportTo() != null)
 				? new SchemaExport(properties.schema().exportTo(), dataSource) : null;
-		return new MappingCustomizer(mapping, writing, export);
+		return new MappingCustomizer(mapping, resolved::obtain, export);
 	}
 
 	@Bean

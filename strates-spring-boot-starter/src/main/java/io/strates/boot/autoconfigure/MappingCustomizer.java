@@ -1,8 +1,9 @@
 package io.strates.boot.autoconfigure;
 
 import java.util.Map;
-import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
+import io.strates.build.WritePermits;
 import io.strates.entity.hibernate.HibernateMapping;
 import io.strates.query.hibernate.StatementGuard;
 import org.hibernate.cfg.BatchSettings;
@@ -28,13 +29,13 @@ final class MappingCustomizer implements HibernatePropertiesCustomizer {
 
 	private final HibernateMapping mapping;
 
-	private final BooleanSupplier writing;
+	private final Supplier<WritePermits> permits;
 
 	private final @Nullable SchemaExport export;
 
-	MappingCustomizer(HibernateMapping mapping, BooleanSupplier writing, @Nullable SchemaExport export) {
+	MappingCustomizer(HibernateMapping mapping, Supplier<WritePermits> permits, @Nullable SchemaExport export) {
 		this.mapping = mapping;
-		this.writing = writing;
+		this.permits = permits;
 		this.export = export;
 	}
 
@@ -43,7 +44,8 @@ final class MappingCustomizer implements HibernatePropertiesCustomizer {
 		refuseQueryCache(settings);
 		settings.putAll(this.mapping.properties());
 		StatementInspector own = inspector(settings.get(JdbcSettings.STATEMENT_INSPECTOR));
-		settings.putAll(new StatementGuard(this.mapping::schemaIfBound, this.writing, own).properties());
+		settings.putAll(
+				new StatementGuard(this.mapping::schemaIfBound, this.mapping.bound(), this.permits, own).properties());
 		settings.putIfAbsent(BatchSettings.STATEMENT_BATCH_SIZE, BATCH_SIZE);
 		settings.putIfAbsent(BatchSettings.ORDER_INSERTS, "true");
 		settings.putIfAbsent(BatchSettings.ORDER_UPDATES, "true");
