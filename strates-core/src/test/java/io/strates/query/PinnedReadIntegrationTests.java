@@ -39,6 +39,7 @@ import org.hibernate.ScrollableResults;
 import org.hibernate.Session;
 import org.hibernate.SessionFactory;
 import org.hibernate.StatelessSession;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -392,6 +393,17 @@ class PinnedReadIntegrationTests {
 		return new LongStrateKey(id, state.build());
 	}
 
+	/** What is expected as a set comes in no order, but each row once. */
+	private static void assertRows(Object found, Object expected) {
+		if (expected instanceof Set<?> unordered) {
+			assertThat(found).asInstanceOf(InstanceOfAssertFactories.collection(Object.class))
+				.containsExactlyInAnyOrderElementsOf(unordered);
+		}
+		else {
+			assertThat(found).isEqualTo(expected);
+		}
+	}
+
 	private static Object read(State state, Callable<?> path) {
 		State prices = state.equals(two.x) ? two.priceX : two.priceY;
 		return node.queries.pinned(List.of(state.request(), prices.request()),
@@ -413,13 +425,13 @@ class PinnedReadIntegrationTests {
 	@ParameterizedTest
 	@MethodSource("paths")
 	void readOfTheEarlierReleaseFindsItsRowsOnly(Path path) {
-		assertThat(read(two.x, path.read())).isEqualTo(path.expected().apply(two.x));
+		assertRows(read(two.x, path.read()), path.expected().apply(two.x));
 	}
 
 	@ParameterizedTest
 	@MethodSource("paths")
 	void readOfTheLaterReleaseFindsItsRowsOnly(Path path) {
-		assertThat(read(two.y, path.read())).isEqualTo(path.expected().apply(two.y));
+		assertRows(read(two.y, path.read()), path.expected().apply(two.y));
 	}
 
 	@ParameterizedTest
