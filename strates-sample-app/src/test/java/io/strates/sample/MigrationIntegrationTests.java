@@ -1,5 +1,6 @@
 package io.strates.sample;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -16,8 +17,8 @@ class MigrationIntegrationTests extends SampleIntegrationTest {
 
 	@Test
 	void firstMigrationIsWhatTheLibraryExports() throws Exception {
-		String migration = Files
-			.readString(new ClassPathResource("db/migration/V1__tables_as_exported.sql").getFile().toPath());
+		String migration = new ClassPathResource("db/migration/V1__tables_as_exported.sql")
+			.getContentAsString(StandardCharsets.UTF_8);
 
 		assertThat(migration)
 			.as("Before the first version is out: copy target/exported.sql over the migration; afterwards add another")

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.IntConsumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -41,6 +40,19 @@ public class CatalogWriter {
 
 	private final LiveCatalog live;
 
+	/** Is told how much a build will hold, before the first row is written. */
+	@FunctionalInterface
+	public interface Expectation {
+
+		/**
+		 * The index has been read and is without fault.
+		 * @param packages how many packages there will be
+		 * @param rows about how many rows there will be in all
+		 */
+		void rows(int packages, long rows);
+
+	}
+
 	CatalogWriter(LiveCatalog live) {
 		this.live = live;
 	}
@@ -49,14 +61,14 @@ public class CatalogWriter {
 	 * Writes the state that an index describes.
 	 * @param build the build to write to
 	 * @param index the index
-	 * @param expected told how many packages there will be, before the first is written
+	 * @param expected told how much there will be, before the first row is written
 	 * @throws IOException if the index's source fails
 	 * @throws io.strates.sample.debian.BrokenIndexException if the index has a fault;
 	 * nothing is written then
 	 */
-	public void writeFull(Build build, PackageIndex index, IntConsumer expected) throws IOException {
+	public void writeFull(Build build, PackageIndex index, Expectation expected) throws IOException {
 		PackageSelection selection = PackageSelection.of(index);
-		expected.accept(selection.size());
+		expected.rows(selection.size(), selection.size() + selection.entries());
 		CatalogRows rows = new CatalogRows(new Suite(build.scopeId()), selection);
 		writeVocabulary(build.writer(), rows);
 		addSelected(build.branches(), selection, rows).run();
@@ -67,17 +79,18 @@ public class CatalogWriter {
 	 * @param build the build to write to
 	 * @param base the live state
 	 * @param index the index
-	 * @param expected told how many packages there will be, before the first is written
+	 * @param expected told how much there will be, before the first row is written
 	 * @throws IOException if the index's source fails
 	 * @throws io.strates.sample.debian.BrokenIndexException if the index has a fault;
 	 * nothing is written then
 	 */
-	public void writeOverlay(Build build, PinRequest base, PackageIndex index, IntConsumer expected)
+	public void writeOverlay(Build build, PinRequest base, PackageIndex index, Expectation expected)
 			throws IOException {
 		Map<String, LiveCatalog.Summary> summaries = this.live.summaries(base);
 		PackageSelection selection = PackageSelection.over((name) -> versionOf(summaries.get(name)), index);
 		summaries.keySet().removeIf(selection::contains);
-		expected.accept(summaries.size() + selection.size());
+		int packages = summaries.size() + selection.size();
+		expected.rows(packages, packages + selection.entries() + this.live.countEntries(base));
 		Predicate<String> kept = summaries::containsKey;
 		CatalogRows rows = rows(build, base, summaries, selection);
 		writeVocabulary(build.writer(), rows);

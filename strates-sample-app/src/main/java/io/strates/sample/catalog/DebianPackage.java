@@ -87,6 +87,7 @@ public class DebianPackage extends StratifiedEntity {
 	/**
 	 * Returns the name.
 	 */
+	@Override
 	public String getId() {
 		return this.id;
 	}

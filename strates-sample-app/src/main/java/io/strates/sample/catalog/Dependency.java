@@ -80,6 +80,7 @@ public class Dependency extends StratifiedEntity {
 	/**
 	 * Returns the id that belongs to the place.
 	 */
+	@Override
 	public String getId() {
 		return this.id;
 	}

@@ -1,9 +1,11 @@
 package io.strates.sample.catalog;
 
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
@@ -50,26 +52,26 @@ public class DifferenceQueries {
 	}
 
 	DifferenceView between(String suite, long from, long to) {
-		Map<Difference.Kind, TreeSet<String>> names = namesByKind(suite, from, to);
-		List<String> changed = List.copyOf(names.get(Difference.Kind.CHANGED));
+		Map<Difference.Kind, SortedSet<String>> names = namesByKind(suite, from, to);
+		List<String> changed = sorted(names, Difference.Kind.CHANGED);
 		Map<String, String> before = versions(suite, from, changed);
 		Map<String, String> after = versions(suite, to, changed);
-		return new DifferenceView(List.copyOf(names.get(Difference.Kind.ADDED)),
-				List.copyOf(names.get(Difference.Kind.REMOVED)),
-				changed.stream()
-					.map((name) -> new DifferenceView.Change(name, before.getOrDefault(name, ""),
-							after.getOrDefault(name, "")))
-					.toList());
+		return new DifferenceView(sorted(names, Difference.Kind.ADDED), sorted(names, Difference.Kind.REMOVED), changed
+			.stream()
+			.map((name) -> new DifferenceView.Change(name, before.getOrDefault(name, ""), after.getOrDefault(name, "")))
+			.toList());
 	}
 
-	private Map<Difference.Kind, TreeSet<String>> namesByKind(String suite, long from, long to) {
-		Map<Difference.Kind, TreeSet<String>> names = new EnumMap<>(Difference.Kind.class);
-		for (Difference.Kind kind : Difference.Kind.values()) {
-			names.put(kind, new TreeSet<>());
-		}
+	private static List<String> sorted(Map<Difference.Kind, SortedSet<String>> names, Difference.Kind kind) {
+		return List.copyOf(names.getOrDefault(kind, Collections.emptySortedSet()));
+	}
+
+	private Map<Difference.Kind, SortedSet<String>> namesByKind(String suite, long from, long to) {
+		Map<Difference.Kind, SortedSet<String>> names = new EnumMap<>(Difference.Kind.class);
 		try (Stream<Difference> differences = this.queries.difference(DebianPackage.class,
 				PinRequest.release(Suites.SCOPE, suite, from), PinRequest.release(Suites.SCOPE, suite, to))) {
-			differences.forEach((difference) -> names.get(difference.kind()).add((String) difference.id()));
+			differences.forEach((difference) -> names.computeIfAbsent(difference.kind(), (kind) -> new TreeSet<>())
+				.add((String) difference.id()));
 		}
 		return names;
 	}

@@ -74,6 +74,11 @@ class LiveCatalog {
 		return summaries;
 	}
 
+	/** Counts dependencies and tags of all packages. */
+	long countEntries(PinRequest state) {
+		return this.queries.pinned(state, () -> this.dependencies.count() + this.tags.count());
+	}
+
 	/** Returns the tags that packages of certain names bear. */
 	Set<String> tags(PinRequest state, Predicate<String> names) {
 		Set<String> found = new HashSet<>();

@@ -51,6 +51,7 @@ public class Maintainer extends StratifiedEntity {
 	/**
 	 * Returns the id that belongs to the contact.
 	 */
+	@Override
 	public UUID getId() {
 		return this.id;
 	}

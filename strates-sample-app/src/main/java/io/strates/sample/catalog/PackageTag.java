@@ -44,6 +44,7 @@ public class PackageTag extends StratifiedEntity {
 	/**
 	 * Returns the id that joins both names.
 	 */
+	@Override
 	public String getId() {
 		return this.id;
 	}

@@ -40,6 +40,7 @@ public class Section extends StratifiedEntity {
 	/**
 	 * Returns the name.
 	 */
+	@Override
 	public String getId() {
 		return this.id;
 	}

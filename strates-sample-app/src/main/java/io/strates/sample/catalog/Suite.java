@@ -37,6 +37,7 @@ public class Suite extends StratifiedEntity {
 	/**
 	 * Returns the code name.
 	 */
+	@Override
 	public String getId() {
 		return this.id;
 	}

@@ -40,6 +40,7 @@ public class Tag extends StratifiedEntity {
 	/**
 	 * Returns the text.
 	 */
+	@Override
 	public String getId() {
 		return this.id;
 	}

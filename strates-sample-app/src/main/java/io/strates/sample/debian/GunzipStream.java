@@ -164,9 +164,11 @@ final class GunzipStream extends InputStream {
 	}
 
 	private void skipText() throws IOException {
-		while (readByte() != 0) {
-			continue;
+		int character;
+		do {
+			character = readByte();
 		}
+		while (character != 0);
 	}
 
 	private int readByte() throws IOException {
@@ -206,8 +208,15 @@ final class GunzipStream extends InputStream {
 	/** Says that the bytes are at fault, not the device that they come from. */
 	static final class GzipFaultException extends IOException {
 
-		GzipFaultException(String message) {
-			super(message);
+		private final String fault;
+
+		GzipFaultException(String fault) {
+			super(fault);
+			this.fault = fault;
+		}
+
+		String fault() {
+			return this.fault;
 		}
 
 	}

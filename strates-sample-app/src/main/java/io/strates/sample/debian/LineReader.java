@@ -43,7 +43,7 @@ final class LineReader implements Closeable {
 			this.in = gzip ? new GunzipStream(buffered) : buffered;
 		}
 		catch (GzipFaultException ex) {
-			throw new BrokenIndexException(1, ex.getMessage());
+			throw new BrokenIndexException(1, ex.fault());
 		}
 	}
 
@@ -100,7 +100,7 @@ final class LineReader implements Closeable {
 			return this.limit > 0;
 		}
 		catch (GzipFaultException ex) {
-			throw broken(ex.getMessage());
+			throw broken(ex.fault());
 		}
 	}
 

@@ -26,7 +26,7 @@ public final class PackageReader implements Iterator<PackageEntry>, Closeable {
 	 * How many stanzas an index may have, so that no upload fills the memory; Debian 12
 	 * has 63,440.
 	 */
-	static final int MAX_STANZAS = 1_000_000;
+	static final int MAX_STANZAS = 300_000;
 
 	private final StanzaReader stanzas;
 
@@ -72,8 +72,7 @@ public final class PackageReader implements Iterator<PackageEntry>, Closeable {
 
 	@Override
 	public PackageEntry next() {
-		hasNext();
-		PackageEntry entry = this.next;
+		PackageEntry entry = hasNext() ? this.next : null;
 		if (entry == null) {
 			throw new NoSuchElementException("The index has no more packages");
 		}

@@ -37,6 +37,8 @@ public final class PackageSelection {
 
 	private final Set<String> names;
 
+	private final long entries;
+
 	private final BitSet chosen;
 
 	private final Vocabulary vocabulary;
@@ -45,6 +47,7 @@ public final class PackageSelection {
 		this.index = index;
 		this.stanzas = stanzas;
 		this.names = Set.copyOf(candidates.keySet());
+		this.entries = candidates.values().stream().mapToLong(Candidate::entries).sum();
 		this.chosen = new BitSet(stanzas);
 		candidates.values().forEach((candidate) -> this.chosen.set(candidate.ordinal()));
 		this.vocabulary = Vocabulary.of(candidates.values());
@@ -99,6 +102,13 @@ public final class PackageSelection {
 	 */
 	public int size() {
 		return this.names.size();
+	}
+
+	/**
+	 * Returns how many alternatives and tags the selected packages have.
+	 */
+	public long entries() {
+		return this.entries;
 	}
 
 	/**
@@ -178,12 +188,17 @@ public final class PackageSelection {
 
 	/** The best stanza of a name so far. */
 	private record Candidate(int ordinal, DebianVersion version, @Nullable String section, @Nullable String maintainer,
-			List<String> tags) {
+			List<String> tags, int alternatives) {
 
 		static Candidate of(PackageEntry entry, int ordinal, Map<String, String> pool) {
 			return new Candidate(ordinal, entry.version(), pooledOrNull(entry.section(), pool),
 					pooledOrNull(entry.maintainer(), pool),
-					entry.tags().stream().map((tag) -> pooled(tag, pool)).toList());
+					entry.tags().stream().map((tag) -> pooled(tag, pool)).toList(),
+					entry.dependencies().stream().mapToInt((clause) -> clause.alternatives().size()).sum());
+		}
+
+		int entries() {
+			return this.tags.size() + this.alternatives;
 		}
 
 		private static @Nullable String pooledOrNull(@Nullable String text, Map<String, String> pool) {

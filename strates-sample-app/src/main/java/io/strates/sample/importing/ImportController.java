@@ -93,7 +93,11 @@ class ImportController {
 	 * be a form, as curl does of any upload.
 	 */
 	private static ImportMode mode(@Nullable String query) {
-		String mode = UriComponentsBuilder.newInstance().query(query).build().getQueryParams().getFirst("mode");
+		String mode = UriComponentsBuilder.newInstance()
+			.query((query != null) ? query : "")
+			.build()
+			.getQueryParams()
+			.getFirst("mode");
 		for (ImportMode candidate : ImportMode.values()) {
 			if (candidate.name().toLowerCase(Locale.ROOT).equals(mode)) {
 				return candidate;

@@ -12,8 +12,9 @@ interface ImportProgress extends BuildListener {
 	/**
 	 * The index has been read and is without fault.
 	 * @param packages how many packages the next state will have
+	 * @param rows about how many rows in all
 	 */
-	default void expected(int packages) {
+	default void expected(int packages, long rows) {
 	}
 
 }

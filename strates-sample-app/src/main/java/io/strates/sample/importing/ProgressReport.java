@@ -29,7 +29,9 @@ final class ProgressReport implements ImportProgress {
 
 	private final @Nullable PrintStream terminal;
 
-	private int expected;
+	private int expectedPackages;
+
+	private long expectedRows;
 
 	private Duration last = Duration.ZERO;
 
@@ -46,8 +48,9 @@ final class ProgressReport implements ImportProgress {
 	}
 
 	@Override
-	public synchronized void expected(int packages) {
-		this.expected = packages;
+	public synchronized void expected(int packages, long rows) {
+		this.expectedPackages = packages;
+		this.expectedRows = rows;
 		if (this.terminal == null) {
 			log.info("Importing {}: {} packages", this.source, number(packages));
 		}
@@ -61,9 +64,9 @@ final class ProgressReport implements ImportProgress {
 		}
 		this.last = progress.elapsed();
 		String figures = "%s of %s packages, %s rows, %s rows/s".formatted(number(packages(progress.rows())),
-				number(this.expected), number(progress.total()), number(Math.round(progress.rate())));
+				number(this.expectedPackages), number(progress.total()), number(Math.round(progress.rate())));
 		if (this.terminal != null) {
-			draw(packages(progress.rows()), figures);
+			draw(progress.total(), figures);
 		}
 		else {
 			log.info("Importing {}: {}", this.source, figures);
@@ -73,7 +76,9 @@ final class ProgressReport implements ImportProgress {
 	@Override
 	public synchronized void sealed(BuildInfo build) {
 		if (this.drawn) {
-			draw(this.expected, "%s packages".formatted(number(this.expected)));
+			long rows = build.rowCounts().values().stream().mapToLong(Long::longValue).sum();
+			draw(this.expectedRows,
+					"%s packages, %s rows".formatted(number(packages(build.rowCounts())), number(rows)));
 		}
 		finishLine();
 	}
@@ -85,9 +90,10 @@ final class ProgressReport implements ImportProgress {
 
 	private void draw(long done, String figures) {
 		if (this.terminal != null) {
-			int filled = (this.expected > 0) ? (int) Math.min(WIDTH, WIDTH * done / this.expected) : 0;
+			double share = Math.min(1, (double) done / Math.max(1, this.expectedRows));
+			int filled = (int) (WIDTH * share);
 			String bar = "#".repeat(filled) + ".".repeat(WIDTH - filled);
-			this.terminal.printf(Locale.ROOT, "\r  %s [%s] %3d %%  %s\u001b[K", this.source, bar, 100 * filled / WIDTH,
+			this.terminal.printf(Locale.ROOT, "\r  %s [%s] %3d %%  %s\u001b[K", this.source, bar, (int) (100 * share),
 					figures);
 			this.terminal.flush();
 			this.drawn = true;

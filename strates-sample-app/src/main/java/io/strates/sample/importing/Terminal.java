@@ -12,6 +12,8 @@ final class Terminal {
 	}
 
 	/** Returns the terminal, or {@code null} if none is attached. */
+	@SuppressWarnings("SystemConsoleNull") // it may on Java 17, and is asked further
+											// below
 	static @Nullable PrintStream find() {
 		Console console = System.console();
 		return (console != null && isTerminal(console)) ? System.out : null;

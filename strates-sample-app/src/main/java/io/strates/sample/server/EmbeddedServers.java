@@ -22,7 +22,7 @@ class EmbeddedServers {
 
 		@Bean
 		DevPostgres embeddedPostgres() {
-			return DevPostgres.startEmbedded();
+			return DevPostgres.startEmbeddedUntilClosed();
 		}
 
 		@Bean

@@ -42,6 +42,11 @@ class PackageIndexTests {
 				throw new IOException("connection reset");
 			}
 
+			@Override
+			public int read(byte[] target, int offset, int length) throws IOException {
+				throw new IOException("connection reset");
+			}
+
 		};
 
 		assertThatIOException().isThrownBy(() -> PackageIndex.spool(body, this.directory))

@@ -253,6 +253,11 @@ class PackageReaderTests {
 				throw new IOException("gone");
 			}
 
+			@Override
+			public int read(byte[] target, int offset, int length) throws IOException {
+				throw new IOException("gone");
+			}
+
 		};
 		String padding = "Description: " + "x".repeat(9_000) + "\n";
 		String first = (MINIMAL + padding + "\n").repeat(20);

@@ -1,4 +1,0 @@
-@NullMarked
-package io.strates.sample;
-
-import org.jspecify.annotations.NullMarked;
