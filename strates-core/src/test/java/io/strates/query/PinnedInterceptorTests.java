@@ -131,7 +131,7 @@ class PinnedInterceptorTests {
 		service.inherited();
 		service.replaced("other");
 		service.added();
-		service.toString();
+		assertThat(service.toString()).isNotEmpty();
 
 		assertThat(this.queries.requests).containsExactly(PinRequest.released("catalog", "shop-1"),
 				PinRequest.released("catalog", "other"), PinRequest.released("catalog", "shop-1"),

@@ -49,7 +49,7 @@ public final class StratesMetrics implements BuildListener, ReleaseListener, Pin
 			.baseUnit("rows")
 			.tags(SCOPE, progress.scope(), "entity", progress.entity())
 			.register(this.registry)
-			.increment(progress.chunk());
+			.increment((double) progress.chunk());
 	}
 
 	@Override
@@ -105,7 +105,7 @@ public final class StratesMetrics implements BuildListener, ReleaseListener, Pin
 			.baseUnit("rows")
 			.tags(SCOPE, progress.scope())
 			.register(this.registry)
-			.increment(progress.batch());
+			.increment((double) progress.batch());
 	}
 
 	@Override
