@@ -21,6 +21,8 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 
 /**
  * Releases whose pointers and log stand in the database.
+ *
+ * @since 0.1.0
  */
 /*
  * Locks are taken in one order: the row of the build that becomes live, then the pointer,

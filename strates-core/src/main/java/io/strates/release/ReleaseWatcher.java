@@ -24,6 +24,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Tells this node of every release, whoever made it, each once and in order.
+ *
+ * @since 0.1.0
  */
 /*
  * The database is the only truth. A message on the channel, and every (re)connection of
