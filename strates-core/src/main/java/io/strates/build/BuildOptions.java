@@ -49,10 +49,14 @@ public final class BuildOptions {
 	 * Gives the build a label for people.
 	 * @param label at most 255 characters
 	 * @return a copy with the label
-	 * @throws IllegalArgumentException if it is longer
+	 * @throws IllegalArgumentException if it is longer or there is a label already
 	 */
 	public BuildOptions label(String label) {
 		requireLength("label", label, MAX_LABEL);
+		if (this.label != null) {
+			throw new IllegalArgumentException(
+					"The label is set already to '" + this.label + "', and cannot be '" + label + "' too");
+		}
 		return new BuildOptions(label, this.metadata, this.listener, this.empty);
 	}
 
@@ -78,8 +82,13 @@ public final class BuildOptions {
 	 * Reports the progress of this build.
 	 * @param listener called by the threads that write
 	 * @return a copy with the listener
+	 * @throws IllegalArgumentException if there is a listener already
 	 */
 	public BuildOptions listener(BuildListener listener) {
+		if (this.listener != null) {
+			throw new IllegalArgumentException(
+					"The listener is set already to " + this.listener + ", and cannot be " + listener + " too");
+		}
 		return new BuildOptions(this.label, this.metadata, listener, this.empty);
 	}
 

@@ -1,20 +1,33 @@
 package io.strates.build;
 
 import java.io.InterruptedIOException;
+import java.net.SocketException;
 import java.nio.channels.ClosedByInterruptException;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Branches that run on the service's executor, a bounded number at a time. */
 /*
+ * The branches wait in a queue of their own, which workers on the executor empty, as many
+ * as may run at a time. A worker that the executor refuses, drops or starts late thus
+ * costs time and nothing else. Where none works, because the executor was closed or is
+ * full of branches that run branches in turn, a thread of its own does: not the caller's,
+ * whose transaction and pins are of no concern to a branch.
+ *
  * A cancelled future counts as done while its thread still works, so the branches are
  * awaited by a count that each lowers when it has left its work, or when it is cancelled
  * before it began. An interrupt of the caller cancels the branches and is kept back until
@@ -23,7 +36,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class ParallelBranches implements Branches {
 
+	private static final Logger logger = LoggerFactory.getLogger(ParallelBranches.class);
+
 	private static final String CALLER = "(caller)";
+
+	/** The class of SQL states that say that a connection is lost. */
+	private static final String CONNECTION_EXCEPTION = "08";
+
+	private static final long WITHOUT_WORKER_MILLIS = 1000;
 
 	private final OpenBuild build;
 
@@ -35,6 +55,14 @@ final class ParallelBranches implements Branches {
 
 	private final Map<String, Throwable> failures = new LinkedHashMap<>();
 
+	/** What was broken off by the cancellation; guarded by the failures. */
+	private final List<Throwable> brokenOff = new ArrayList<>();
+
+	private final Queue<Branch> waiting = new ConcurrentLinkedQueue<>();
+
+	/** One for each worker that may work at a time. */
+	private final Semaphore permits;
+
 	private List<Branch> branches = List.of();
 
 	private boolean begun;
@@ -43,6 +71,7 @@ final class ParallelBranches implements Branches {
 		this.build = build;
 		this.writer = writer;
 		this.settings = settings;
+		this.permits = new Semaphore(settings.parallelism());
 	}
 
 	@Override
@@ -57,16 +86,16 @@ final class ParallelBranches implements Branches {
 	public void run() {
 		if (this.begun) {
 			throw new IllegalStateException(
-					"The branches of " + this.build + " have run already; begin new ones with" + " branches()");
+					"The branches of " + this.build + " have run already; begin new ones with branches()");
 		}
 		this.begun = true;
 		this.writer.flush();
-		Semaphore permits = new Semaphore(this.settings.parallelism());
 		CountDownLatch running = new CountDownLatch(this.works.size());
 		List<Branch> created = new ArrayList<>();
-		this.works.forEach((name, work) -> created.add(new Branch(name, work, permits, running)));
+		this.works.forEach((name, work) -> created.add(new Branch(name, work, running)));
 		this.branches = List.copyOf(created);
-		this.branches.forEach(this::start);
+		this.waiting.addAll(created);
+		startWorkers();
 		boolean interrupted = awaitAll(running);
 		try {
 			finish();
@@ -78,13 +107,31 @@ final class ParallelBranches implements Branches {
 		}
 	}
 
-	private void start(Branch branch) {
-		try {
-			this.settings.branchExecutor().execute(branch);
+	private void startWorkers() {
+		int workers = Math.min(this.settings.parallelism(), this.works.size());
+		for (int worker = 1; worker <= workers; worker++) {
+			try {
+				this.settings.branchExecutor().execute(this::work);
+			}
+			catch (RejectedExecutionException ex) {
+				logger.warn("The branches of {} run with less parallelism than the {} allowed: {}", this.build,
+						this.settings.parallelism(), ex.toString());
+				return;
+			}
 		}
-		catch (RejectedExecutionException ex) {
-			branch.cancel();
-			failed(branch.name, ex);
+	}
+
+	private void work() {
+		if (!this.permits.tryAcquire()) {
+			return;
+		}
+		try {
+			for (Branch next = this.waiting.poll(); next != null; next = this.waiting.poll()) {
+				next.run();
+			}
+		}
+		finally {
+			this.permits.release();
 		}
 	}
 
@@ -92,8 +139,10 @@ final class ParallelBranches implements Branches {
 		boolean interrupted = false;
 		while (true) {
 			try {
-				running.await();
-				return interrupted;
+				if (running.await(WITHOUT_WORKER_MILLIS, TimeUnit.MILLISECONDS)) {
+					return interrupted;
+				}
+				replaceLostWorkers();
 			}
 			catch (InterruptedException ex) {
 				interrupted = true;
@@ -102,24 +151,38 @@ final class ParallelBranches implements Branches {
 		}
 	}
 
+	private void replaceLostWorkers() {
+		if (this.permits.availablePermits() < this.settings.parallelism() || this.waiting.isEmpty()) {
+			return;
+		}
+		logger.debug("The executor runs no branch of {}; a thread of its own does", this.build);
+		Thread thread = new Thread(this::work, "strates-branches");
+		thread.setDaemon(true);
+		thread.start();
+	}
+
 	private void finish() {
 		Map<String, Throwable> causes = primaryFailures();
 		if (causes.isEmpty()) {
 			this.writer.flush();
 			return;
 		}
-		Throwable first = causes.values().iterator().next();
+		BuildInfo ended = this.build.opened();
+		RuntimeException notEnded = null;
 		try {
-			throw new BranchesFailedException(this.build.fail(first), causes);
-		}
-		catch (BranchesFailedException ex) {
-			throw ex;
+			ended = this.build.fail(causes.values().iterator().next());
 		}
 		catch (RuntimeException ex) {
-			BranchesFailedException failure = new BranchesFailedException(this.build.opened(), causes);
-			failure.addSuppressed(ex);
-			throw failure;
+			notEnded = ex;
 		}
+		BranchesFailedException failure = new BranchesFailedException(ended, causes);
+		if (notEnded != null) {
+			failure.addSuppressed(notEnded);
+		}
+		synchronized (this.failures) {
+			this.brokenOff.forEach(failure::addSuppressed);
+		}
+		throw failure;
 	}
 
 	private void failed(String name, Throwable cause) {
@@ -131,6 +194,12 @@ final class ParallelBranches implements Branches {
 			if (!other.name.equals(name)) {
 				other.cancel();
 			}
+		}
+	}
+
+	private void brokenOff(Throwable cause) {
+		synchronized (this.failures) {
+			this.brokenOff.add(cause);
 		}
 	}
 
@@ -154,8 +223,6 @@ final class ParallelBranches implements Branches {
 
 		private final Work work;
 
-		private final Semaphore permits;
-
 		private final CountDownLatch running;
 
 		private @Nullable Thread thread;
@@ -164,10 +231,9 @@ final class ParallelBranches implements Branches {
 
 		private boolean ended;
 
-		Branch(String name, Work work, Semaphore permits, CountDownLatch running) {
+		Branch(String name, Work work, CountDownLatch running) {
 			this.name = name;
 			this.work = work;
-			this.permits = permits;
 			this.running = running;
 		}
 
@@ -177,16 +243,13 @@ final class ParallelBranches implements Branches {
 				return;
 			}
 			try {
-				this.permits.acquire();
-				try {
-					this.work.write(ParallelBranches.this.writer);
-				}
-				finally {
-					this.permits.release();
-				}
+				this.work.write(ParallelBranches.this.writer);
 			}
 			catch (Throwable ex) {
-				if (!isCancelled() || !isInterruption(ex)) {
+				if (isCancelled() && Thread.currentThread().isInterrupted() && isLostConnection(ex)) {
+					brokenOff(ex);
+				}
+				else if (!isCancelled() || !isInterruption(ex)) {
 					failed(this.name, ex);
 				}
 			}
@@ -232,6 +295,20 @@ final class ParallelBranches implements Branches {
 			for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
 				if (cause instanceof InterruptedException || cause instanceof CancellationException
 						|| cause instanceof ClosedByInterruptException || cause instanceof InterruptedIOException) {
+					return true;
+				}
+			}
+			return false;
+		}
+
+		/**
+		 * What an interrupt does to a virtual thread that waits for the database: its
+		 * socket is closed.
+		 */
+		private static boolean isLostConnection(Throwable failure) {
+			for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+				if (cause instanceof SocketException || cause instanceof SQLException sql && sql.getSQLState() != null
+						&& sql.getSQLState().startsWith(CONNECTION_EXCEPTION)) {
 					return true;
 				}
 			}

@@ -36,6 +36,8 @@ import org.springframework.transaction.support.TransactionOperations;
 
 /**
  * Collects with plain deletes, in the database that holds metadata and business rows.
+ *
+ * @since 0.1.0
  */
 /*
  * A build goes in three steps, each of which a crash may follow. It is marked COLLECTING

@@ -20,8 +20,8 @@ public final class BoundBuilds {
 	 */
 	public static final UUID NOTHING = new UUID(0L, 0L);
 
-	@SuppressWarnings("ThreadLocalUsage") // one for each persistence unit: nothing is
-											// shared by statics
+	// One for each persistence unit: nothing is shared by statics.
+	@SuppressWarnings("ThreadLocalUsage")
 	private final ThreadLocal<@Nullable Level> current = new ThreadLocal<>();
 
 	private volatile @Nullable ReadListener readListener;

@@ -241,8 +241,8 @@ final class DifferenceSql {
 		for (int i = 0; i < tables.size(); i++) {
 			StratifiedTable table = tables.get(i);
 			if (isSubclass(table)) {
-				columns.add("t" + i + "." + table.idColumn()); // whether it is of this
-																// class
+				// Whether it is of this class.
+				columns.add("t" + i + "." + table.idColumn());
 			}
 			columns.addAll(expressions(table, "t" + i, false, connection));
 		}
@@ -271,19 +271,19 @@ final class DifferenceSql {
 		return switch (this.database) {
 			case POSTGRESQL -> {
 				if (typeName.equals("oid")) {
-					yield "lo_get(" + column + ")"; // each build has its own copy of a
-													// large object
+					// Each build has its own copy of a large object.
+					yield "lo_get(" + column + ")";
 				}
 				yield COMPARED_AS_TEXT.contains(typeName) ? "cast(" + column + " as text)" : column;
 			}
 			case MARIADB, MYSQL -> {
 				boolean text = TEXTS.contains(type);
 				if (grouped && (text || BYTES.contains(type))) {
-					yield "sha2(" + column + ", 256)"; // they group by the first bytes
-														// only
+					// They group by the first bytes only.
+					yield "sha2(" + column + ", 256)";
 				}
-				yield text ? "cast(" + column + " as binary)" : column; // by bytes: not
-																		// by collation
+				// By bytes: not by collation.
+				yield text ? "cast(" + column + " as binary)" : column;
 			}
 			case H2 -> column;
 		};

@@ -35,8 +35,8 @@ public final class Pins {
 
 	private final BoundBuilds bound;
 
-	@SuppressWarnings("ThreadLocalUsage") // one for each persistence unit: nothing is
-											// shared by statics
+	// One for each persistence unit: nothing is shared by statics.
+	@SuppressWarnings("ThreadLocalUsage")
 	private final ThreadLocal<@Nullable Frame> innermost = new ThreadLocal<>();
 
 	/**

@@ -14,12 +14,15 @@ import io.strates.build.BuildTable;
 import io.strates.entity.StratifiedModel;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.transaction.support.TransactionOperations;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
  * Releases whose pointers and log stand in the database.
+ *
+ * @since 0.1.0
  */
 /*
  * Locks are taken in one order: the row of the build that becomes live, then the pointer,
@@ -66,15 +69,26 @@ public final class DefaultReleaseService implements ReleaseService {
 	public Release release(String scope, String scopeId, UUID buildStrate, ReleaseOptions options) {
 		this.model.root(scope);
 		return publish(() -> {
-			BuildInfo build = this.builds.find(buildStrate);
-			if (build == null || !build.scope().equals(scope) || !build.scopeId().equals(scopeId)) {
-				throw new BuildNotFoundException(buildStrate,
-						"Build " + buildStrate + " is not a build of " + scope + "/" + scopeId
-								+ ((build != null) ? " but of " + build.scope() + "/" + build.scopeId() : "")
-								+ "; list the builds of " + scope + "/" + scopeId);
+			BuildInfo build = lock(scope, scopeId, buildStrate);
+			if (!build.scope().equals(scope) || !build.scopeId().equals(scopeId)) {
+				throw notOf(scope, scopeId, buildStrate, " but of " + build.scope() + "/" + build.scopeId());
 			}
-			return release(this.builds.lock(buildStrate), options);
+			return release(build, options);
 		});
+	}
+
+	private BuildInfo lock(String scope, String scopeId, UUID buildStrate) {
+		try {
+			return this.builds.lock(buildStrate);
+		}
+		catch (BuildNotFoundException ex) {
+			throw notOf(scope, scopeId, buildStrate, "");
+		}
+	}
+
+	private static BuildNotFoundException notOf(String scope, String scopeId, UUID buildStrate, String but) {
+		return new BuildNotFoundException(buildStrate, "Build " + buildStrate + " is not a build of " + scope + "/"
+				+ scopeId + but + "; list the builds of " + scope + "/" + scopeId);
 	}
 
 	private Move release(BuildInfo build, ReleaseOptions options) {
@@ -85,8 +99,8 @@ public final class DefaultReleaseService implements ReleaseService {
 		requireReleasable(build, options);
 		long liveNumber = (live != null) ? live.number() : 0;
 		boolean overwrites = liveNumber != build.baseRelease();
-		boolean restores = build.status() == BuildStatus.REJECTED; // its base is past by
-																	// nature
+		// The base of a rejected build is past by nature.
+		boolean restores = build.status() == BuildStatus.REJECTED;
 		if (overwrites && !options.isOverwrite() && !restores) {
 			throw conflict(build, live);
 		}
@@ -164,15 +178,13 @@ public final class DefaultReleaseService implements ReleaseService {
 	 * rollback nor rejected since.
 	 */
 	private Release previous(Release live) {
-		long before = origin(live).number();
-		for (Release release : this.releases.history(live.scope(), live.scopeId())) {
-			if (release.number() < before && release.kind() == ReleaseKind.RELEASE
-					&& !release.buildStrate().equals(live.buildStrate()) && !isRejected(release.buildStrate())) {
-				return release;
-			}
+		Release previous = this.releases.previous(live.scope(), live.scopeId(), origin(live).number(),
+				live.buildStrate());
+		if (previous == null) {
+			throw new ReleaseNotFoundException(live.describe()
+					+ " has no earlier state to roll back to; the live build " + live.buildStrate() + " stays live");
 		}
-		throw new ReleaseNotFoundException(live.describe() + " has no earlier state to roll back to; the live build "
-				+ live.buildStrate() + " stays live");
+		return previous;
 	}
 
 	private Release origin(Release release) {
@@ -180,16 +192,22 @@ public final class DefaultReleaseService implements ReleaseService {
 		return (restored != null) ? get(release.scope(), release.scopeId(), restored) : release;
 	}
 
-	private boolean isRejected(UUID buildStrate) {
-		BuildInfo build = this.builds.find(buildStrate);
-		return build == null || build.status() == BuildStatus.REJECTED;
+	private void move(BuildInfo build, @Nullable Release live) {
+		if (!tryMove(build, live)) {
+			throw conflict(build, this.releases.latest(build.scope(), build.scopeId()));
+		}
 	}
 
-	private void move(BuildInfo build, @Nullable Release live) {
-		boolean moved = this.releases.move(build.scope(), build.scopeId(), (live != null) ? live.buildStrate() : null,
-				(live != null) ? live.number() : 0, build.buildStrate());
-		if (!moved) {
-			throw conflict(build, this.releases.latest(build.scope(), build.scopeId()));
+	private boolean tryMove(BuildInfo build, @Nullable Release live) {
+		try {
+			return this.releases.move(build.scope(), build.scopeId(), (live != null) ? live.buildStrate() : null,
+					(live != null) ? live.number() : 0, build.buildStrate());
+		}
+		catch (ConcurrencyFailureException ex) {
+			// After this the transaction may be unable to read what is live.
+			ReleaseConflictException conflict = conflict(build, null);
+			conflict.initCause(ex);
+			throw conflict;
 		}
 	}
 
@@ -197,9 +215,9 @@ public final class DefaultReleaseService implements ReleaseService {
 		if (live == null) {
 			return new ReleaseConflictException(build, null, 0, "unknown");
 		}
-		BuildInfo winner = this.builds.find(live.buildStrate());
+		String owner = this.releases.owner(live.buildStrate());
 		return new ReleaseConflictException(build, live.buildStrate(), live.number(),
-				(winner != null) ? winner.owner() : "unknown");
+				(owner != null) ? owner : "unknown");
 	}
 
 	/**

@@ -26,13 +26,16 @@ public class ReleaseConflictException extends StratesException {
 	 * Creates an exception.
 	 * @param build the build that was to be released
 	 * @param liveStrate the build that is live, or {@code null} if that is not known
-	 * @param liveRelease the release that is live
+	 * @param liveRelease the release that is live, 0 if that is not known
 	 * @param liveOwner who wrote the live build
 	 */
 	public ReleaseConflictException(BuildInfo build, @Nullable UUID liveStrate, long liveRelease, String liveOwner) {
-		super(build.describe() + " (by " + build.owner() + ") is based on release " + build.baseRelease()
-				+ ", but release " + liveRelease + " with build " + liveStrate + " (by " + liveOwner
-				+ ") is live; build again from that, or release with ReleaseOptions.defaults().overwrite()");
+		super(build.describe() + " (by " + build.owner() + ") is based on release " + build.baseRelease() + ", but "
+				+ ((liveStrate != null)
+						? "release " + liveRelease + " with build " + liveStrate + " (by " + liveOwner
+								+ ") is live; build again from that"
+						: "something else was released at the same time; build again from what is live then")
+				+ ", or release with ReleaseOptions.overwrite()");
 		this.buildStrate = build.buildStrate();
 		this.liveStrate = liveStrate;
 		this.liveRelease = liveRelease;
@@ -56,7 +59,7 @@ public class ReleaseConflictException extends StratesException {
 
 	/**
 	 * Returns the release that is live.
-	 * @return the release number
+	 * @return the release number, or 0 if that is not known
 	 */
 	public long getLiveRelease() {
 		return this.liveRelease;

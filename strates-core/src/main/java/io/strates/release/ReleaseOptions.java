@@ -46,20 +46,30 @@ public final class ReleaseOptions {
 	 * Allows a build that a rollback had rejected.
 	 * @param reason why it may be live again
 	 * @return a copy that allows it
-	 * @throws IllegalArgumentException if the reason is blank or too long
+	 * @throws IllegalArgumentException if the reason is blank or too long, or there is
+	 * one already
 	 */
 	public ReleaseOptions evenIfRejected(String reason) {
-		return new ReleaseOptions(this.overwrite, true, requireReason(reason));
+		return new ReleaseOptions(this.overwrite, true, newReason(reason));
 	}
 
 	/**
 	 * Gives a reason for the log.
 	 * @param reason why the build is released
 	 * @return a copy with the reason
-	 * @throws IllegalArgumentException if it is blank or too long
+	 * @throws IllegalArgumentException if it is blank or too long, or there is one
+	 * already
 	 */
 	public ReleaseOptions reason(String reason) {
-		return new ReleaseOptions(this.overwrite, this.rejected, requireReason(reason));
+		return new ReleaseOptions(this.overwrite, this.rejected, newReason(reason));
+	}
+
+	private String newReason(String reason) {
+		if (this.reason != null) {
+			throw new IllegalArgumentException(
+					"The reason is set already to '" + this.reason + "', and cannot be '" + reason + "' too");
+		}
+		return requireReason(reason);
 	}
 
 	boolean isOverwrite() {

@@ -194,6 +194,43 @@ public final class ReleaseTable {
 		return numbers;
 	}
 
+	/**
+	 * Returns the live release as it is now, also where the transaction otherwise reads
+	 * an older state.
+	 */
+	@Nullable Release latest(String scope, String scopeId) {
+		return first(LIVE + " where l.scope = ? and l.scope_id = ?" + latestState(), scope, scopeId);
+	}
+
+	/** Returns who wrote a build, also one that is newer than what is otherwise read. */
+	@Nullable String owner(UUID buildStrate) {
+		return this.jdbc.sql("select owner from stratified_build where build_strate = ?" + latestState())
+			.params(params(this.database.uuid(buildStrate)))
+			.query(String.class)
+			.optional()
+			.orElse(null);
+	}
+
+	/**
+	 * On MariaDB and MySQL only a locking read leaves the snapshot of the transaction;
+	 * the other databases have no newer state to show, or no snapshot.
+	 */
+	private String latestState() {
+		return (this.database == Database.MARIADB || this.database == Database.MYSQL) ? " lock in share mode" : "";
+	}
+
+	/**
+	 * Returns the newest release before a number that was neither itself a rollback nor
+	 * rejected since, and whose build is another.
+	 */
+	@Nullable Release previous(String scope, String scopeId, long before, UUID except) {
+		return first(
+				" join stratified_build b on b.build_strate = l.build_strate and b.status <> 'REJECTED'"
+						+ " where l.scope = ? and l.scope_id = ? and l.release_no < ? and l.kind = 'RELEASE'"
+						+ " and l.build_strate <> ? order by l.release_no desc limit 1",
+				scope, scopeId, before, this.database.uuid(except));
+	}
+
 	List<Release> after(String scope, String scopeId, long number) {
 		return list(" where l.scope = ? and l.scope_id = ? and l.release_no > ? order by l.release_no", scope, scopeId,
 				number);

@@ -22,6 +22,8 @@ import org.springframework.transaction.support.TransactionOperations;
 
 /**
  * Tells this node of every release, whoever made it, each once and in order.
+ *
+ * @since 0.1.0
  */
 /*
  * The database is the only truth. A message on the channel, and every (re)connection of
@@ -35,6 +37,14 @@ import org.springframework.transaction.support.TransactionOperations;
  * and for a clock of the database that was set back. What exceeds it is found by a look
  * at all pointers, which comes once per OVERLAP, after a failed look, and with any news
  * from the channel.
+ *
+ * Listeners run outside the transaction that has just committed: a transaction of theirs
+ * would otherwise join it and never be committed.
+ *
+ * The lock guards only what is told and what is to be told: no statement and no listener
+ * runs under it. What is to be told is told by one thread at a time, the one that came
+ * first. A thread that comes later leaves its release with that one and returns, so that
+ * a listener may wait for a thread that releases.
  */
 public final class ReleaseWatcher implements AutoCloseable {
 
@@ -58,17 +68,18 @@ public final class ReleaseWatcher implements AutoCloseable {
 
 	private final ScheduledExecutorService thread;
 
-	/** The newest release told of, by scope id; guarded by itself, also while telling. */
+	/** The newest release told of or about to be, by scope id; guarded by itself. */
 	private final Map<Key, Long> told = new HashMap<>();
 
-	/** What listeners are told next, while they are being told; guarded by the above. */
+	/** What listeners are told next; guarded by the above. */
 	private final Deque<Release> untold = new ArrayDeque<>();
 
+	/** Whether a thread is telling; guarded by the above. */
 	private boolean telling;
 
 	private final AtomicBoolean lookPending = new AtomicBoolean();
 
-	private volatile boolean lookAtAll = true;
+	private final AtomicBoolean lookAtAll = new AtomicBoolean(true);
 
 	private volatile boolean started;
 
@@ -107,12 +118,13 @@ public final class ReleaseWatcher implements AutoCloseable {
 	 */
 	@SuppressWarnings("FutureReturnValueIgnored") // a look reports its own failure
 	public void start() {
+		List<Release> live = pointers(true);
 		synchronized (this.told) {
-			pointers(true).forEach((release) -> this.told.put(Key.of(release), release.number()));
+			live.forEach((release) -> this.told.put(Key.of(release), release.number()));
 		}
 		this.lastLook = System.nanoTime();
+		this.lookAtAll.set(false);
 		this.started = true;
-		this.lookAtAll = false;
 		if (this.channel != null) {
 			this.channel.listen(this::news);
 		}
@@ -130,19 +142,32 @@ public final class ReleaseWatcher implements AutoCloseable {
 		return this.started ? Duration.ofNanos(System.nanoTime() - this.lastLook) : null;
 	}
 
-	/** Tells of a release that this node has just committed, and the other nodes. */
+	/**
+	 * Tells of a release that this node has just committed, and the other nodes. Returns
+	 * when it is told, unless another thread is telling, which then tells of it, or
+	 * earlier releases are not known here yet, which the watcher's thread looks up.
+	 */
 	void committed(Release release) {
 		announce(release);
 		if (!this.started) {
 			return;
 		}
-		synchronized (this.told) {
-			if (release.number() == this.told.getOrDefault(Key.of(release), 0L) + 1) {
-				tell(release);
-				return;
-			}
+		if (isNext(release)) {
+			tell();
 		}
-		news();
+		else {
+			news();
+		}
+	}
+
+	private boolean isNext(Release release) {
+		synchronized (this.told) {
+			if (release.number() != lastTold(release) + 1) {
+				return false;
+			}
+			enqueue(release);
+			return true;
+		}
 	}
 
 	/**
@@ -170,7 +195,7 @@ public final class ReleaseWatcher implements AutoCloseable {
 	}
 
 	private void news() {
-		this.lookAtAll = true;
+		this.lookAtAll.set(true);
 		if (this.lookPending.compareAndSet(false, true)) {
 			try {
 				this.thread.execute(this::look);
@@ -183,8 +208,7 @@ public final class ReleaseWatcher implements AutoCloseable {
 
 	private void look() {
 		this.lookPending.set(false);
-		boolean all = this.lookAtAll || ++this.looks % this.looksPerOverlap == 0;
-		this.lookAtAll = false;
+		boolean all = this.lookAtAll.getAndSet(false) || ++this.looks % this.looksPerOverlap == 0;
 		try {
 			for (Release live : pointers(all)) {
 				catchUp(live);
@@ -192,9 +216,14 @@ public final class ReleaseWatcher implements AutoCloseable {
 			this.lastLook = System.nanoTime();
 		}
 		catch (RuntimeException ex) {
-			this.lookAtAll = true;
+			this.lookAtAll.set(true);
 			logger.warn("The release pointers could not be read; the next look is in {}: {}", this.pollInterval,
 					ex.toString());
+		}
+		catch (Throwable ex) {
+			// It would end the schedule for good.
+			this.lookAtAll.set(true);
+			logger.error("A look at the release pointers failed; the next is in {}", this.pollInterval, ex);
 		}
 	}
 
@@ -209,32 +238,57 @@ public final class ReleaseWatcher implements AutoCloseable {
 	}
 
 	private void catchUp(Release live) {
+		long last;
 		synchronized (this.told) {
-			long last = this.told.getOrDefault(Key.of(live), 0L);
-			if (live.number() <= last) {
-				return;
+			last = lastTold(live);
+		}
+		if (live.number() <= last) {
+			return;
+		}
+		List<Release> missed = Objects.requireNonNull(
+				this.transaction.execute((transaction) -> this.releases.after(live.scope(), live.scopeId(), last)));
+		synchronized (this.told) {
+			missed.stream().filter((release) -> release.number() > lastTold(release)).forEach(this::enqueue);
+		}
+		tell();
+	}
+
+	private long lastTold(Release release) {
+		return this.told.getOrDefault(Key.of(release), 0L);
+	}
+
+	private void enqueue(Release release) {
+		this.told.put(Key.of(release), release.number());
+		this.untold.add(release);
+	}
+
+	/**
+	 * Tells what is to be told, unless a thread does so already, which may be this one: a
+	 * listener that releases in turn is told of that when all know of this release.
+	 */
+	private void tell() {
+		boolean first = true;
+		for (Release next = next(first); next != null; next = next(first)) {
+			first = false;
+			Release release = next;
+			try {
+				this.outside.executeWithoutResult((transaction) -> tellListeners(release));
 			}
-			List<Release> missed = Objects.requireNonNull(
-					this.transaction.execute((transaction) -> this.releases.after(live.scope(), live.scopeId(), last)));
-			missed.forEach(this::tell);
+			catch (Throwable ex) {
+				logger.warn("Release listeners could not be told of {}; the release stands", release.describe(), ex);
+			}
 		}
 	}
 
-	/** A listener that releases in turn is told of that when all know of this release. */
-	private void tell(Release release) {
-		this.told.put(Key.of(release), release.number());
-		this.untold.add(release);
-		if (this.telling) {
-			return;
-		}
-		this.telling = true;
-		try {
-			while (!this.untold.isEmpty()) {
-				tellListeners(this.untold.remove());
+	/** Returns what this thread tells next; with the last one it ceases to tell. */
+	private @Nullable Release next(boolean first) {
+		synchronized (this.told) {
+			if (first && this.telling) {
+				return null;
 			}
-		}
-		finally {
-			this.telling = false;
+			Release next = this.untold.poll();
+			this.telling = next != null;
+			return next;
 		}
 	}
 

@@ -9,6 +9,10 @@ package io.strates.release;
  * the next poll tells. A node tells of no release that was made before it started. Not
  * kept across a crash: a node that starts reads the live state instead.
  *
+ * <p>
+ * A {@code @TransactionalEventListener} hears nothing: the event is published outside any
+ * transaction; use {@code @EventListener}.
+ *
  * @param release the release
  * @since 0.1.0
  */

@@ -2,11 +2,14 @@ package io.strates.build;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.net.SocketException;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -340,23 +343,108 @@ class BranchesIntegrationTests {
 	}
 
 	@Test
-	void aRejectedBranchFailsTheBuildAndTheOthersEnd() {
-		AtomicInteger accepted = new AtomicInteger();
+	void workersThatTheExecutorRefusesCostNothing() {
+		AtomicInteger asked = new AtomicInteger();
+		assertAllBranchesAreWritten((task) -> {
+			if (asked.incrementAndGet() > 1) {
+				throw new RejectedExecutionException("full");
+			}
+			threads.execute(task);
+		});
+		assertThat(asked).hasValueGreaterThan(1);
+	}
+
+	@Test
+	void branchesRunWhenTheExecutorRefusesAllWorkers() {
+		assertAllBranchesAreWritten((task) -> {
+			throw new RejectedExecutionException("closed");
+		});
+	}
+
+	@Test
+	void branchesRunWhenTheExecutorDropsAllWorkers() {
+		assertAllBranchesAreWritten((task) -> {
+		});
+	}
+
+	private static void assertAllBranchesAreWritten(Executor executor) {
 		try (TestNode own = TestNode.builder(DevPostgres.newDatabase())
-			.entities(Forests.entities())
-			.branchExecutor((task) -> {
-				if (accepted.incrementAndGet() > 1) {
-					throw new RejectedExecutionException("full");
+			.entities(Forests.ENTITIES)
+			.branchExecutor(executor)
+			.build(); Build build = own.builds.open("forest", "lost")) {
+			Branches all = build.branches();
+			for (int i = 0; i < 5; i++) {
+				int id = i;
+				all.branch("b" + i, (writer) -> writer.write(new Sighting(id, null)));
+			}
+			Thread caller = Thread.currentThread();
+			all.branch("elsewhere", (writer) -> assertThat(Thread.currentThread()).isNotSameAs(caller));
+			all.run();
+
+			assertThat(build.seal().rowCounts()).containsEntry("Sighting", 5L);
+		}
+	}
+
+	@Test
+	void aBranchThatRunsBranchesOnTheSamePoolIsNotStarved() {
+		ExecutorService pool = Executors.newFixedThreadPool(2);
+		try (TestNode own = TestNode.builder(DevPostgres.newDatabase())
+			.entities(Forests.ENTITIES)
+			.parallelism(2)
+			.branchExecutor(pool)
+			.build(); Build build = own.builds.open("forest", "nested")) {
+			Branches outer = build.branches();
+			for (int i = 0; i < 2; i++) {
+				int first = 10 * i;
+				outer.branch("outer" + i, (writer) -> {
+					Branches inner = build.branches();
+					for (int j = 0; j < 3; j++) {
+						int id = first + j;
+						inner.branch("inner" + j, (same) -> same.write(new Sighting(id, null)));
+					}
+					inner.run();
+				});
+			}
+			outer.run();
+
+			assertThat(build.seal().rowCounts()).containsEntry("Sighting", 6L);
+		}
+		finally {
+			pool.shutdownNow();
+		}
+	}
+
+	@Test
+	void aConnectionThatTheCancellationClosedIsNoFailureOfItsOwn() {
+		CountDownLatch begun = new CountDownLatch(1);
+		try (Build build = node.builds.open("forest", "socket")) {
+			Branches all = build.branches().branch("failing", (writer) -> {
+				begun.await();
+				throw new IllegalStateException("failed");
+			}).branch("reading", (writer) -> {
+				begun.countDown();
+				while (!Thread.currentThread().isInterrupted()) {
+					Thread.onSpinWait();
 				}
-				threads.execute(task);
-			})
-			.build(); Build build = own.builds.open("forest", "rejected")) {
-			Branches all = build.branches()
-				.branch("one", (writer) -> new CountDownLatch(1).await())
-				.branch("two", (writer) -> new CountDownLatch(1).await());
+				throw new SQLException("An I/O error occurred", "08006", new SocketException("Closed by interrupt"));
+			});
+
+			assertThatExceptionOfType(BranchesFailedException.class).isThrownBy(all::run).satisfies((ex) -> {
+				assertThat(ex.getFailures()).containsOnlyKeys("failing");
+				assertThat(ex.getSuppressed()).singleElement().isInstanceOf(SQLException.class);
+			});
+		}
+	}
+
+	@Test
+	void aConnectionThatIsLostByItselfIsAFailure() {
+		try (Build build = node.builds.open("forest", "reset")) {
+			Branches all = build.branches().branch("reading", (writer) -> {
+				throw new SocketException("Connection reset");
+			});
 
 			assertThatExceptionOfType(BranchesFailedException.class).isThrownBy(all::run)
-				.withCauseInstanceOf(RejectedExecutionException.class);
+				.satisfies((ex) -> assertThat(ex.getFailures()).containsOnlyKeys("reading"));
 		}
 	}
 

@@ -48,6 +48,23 @@ class BoundBuildsTests {
 	}
 
 	@Test
+	void closeTwiceIsHarmless() {
+		Binding outer = this.builds.bind(Map.of("a", ONE));
+		Binding inner = this.builds.bind(Map.of("a", TWO));
+		inner.close();
+
+		inner.close();
+
+		assertThat(this.builds.find("a")).isEqualTo(ONE);
+		Binding next = this.builds.bind(Map.of("a", TWO));
+		inner.close();
+		assertThat(this.builds.find("a")).isEqualTo(TWO);
+		next.close();
+		outer.close();
+		assertThat(this.builds.find("a")).isNull();
+	}
+
+	@Test
 	void closeOutOfOrderKeepsTheInnerBindingAndThenLeavesNothing() {
 		Binding outer = this.builds.bind(Map.of("a", ONE));
 		Binding inner = this.builds.bind(Map.of("a", TWO));

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
@@ -28,6 +29,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+
+import org.springframework.dao.ConcurrencyFailureException;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -199,6 +204,26 @@ class ReleaseIntegrationTests {
 			});
 		assertThat(node.releases.current("catalog", "base")).contains(winner);
 		assertThat(node.builds.get(patch.buildStrate()).status()).isEqualTo(BuildStatus.SEALED);
+	}
+
+	@Test
+	void aConflictThatASnapshotHidesIsAConflictToo() {
+		ShopStates.released(node, "hidden", 1);
+		BuildInfo patch = ShopStates.sealed(node, "hidden", 2);
+		TransactionTemplate repeatable = new TransactionTemplate(
+				Objects.requireNonNull(node.transaction.getTransactionManager()));
+		repeatable.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
+
+		assertThatExceptionOfType(ReleaseConflictException.class)
+			.isThrownBy(() -> repeatable.executeWithoutResult((status) -> {
+				node.count("select count(*) from released_strates");
+				ShopStates.released(other, "hidden", 3);
+				node.releases.release(patch.buildStrate());
+			}))
+			.withMessageContaining("is based on release 1, but something else was released at the same time")
+			.withCauseInstanceOf(ConcurrencyFailureException.class)
+			.satisfies((ex) -> assertThat(ex.getLiveStrate()).isNull());
+		assertThat(node.releases.current("catalog", "hidden")).map(Release::number).contains(2L);
 	}
 
 	@Test
@@ -550,8 +575,8 @@ class ReleaseIntegrationTests {
 			return made;
 		});
 
-		await().until(() -> !node.told.isEmpty());
-		assertThat(node.told).containsExactly(release);
+		await().untilAsserted(() -> assertThat(node.told).filteredOn((told) -> told.scopeId().equals("told"))
+			.containsExactly(release));
 	}
 
 	@Test

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -243,6 +244,62 @@ class ReleaseWatcherIntegrationTests {
 
 			assertThat(first).containsExactly(1L, 2L, 3L);
 			assertThat(node.told).extracting(Release::number).containsExactly(1L, 2L, 3L);
+		}
+	}
+
+	@Test
+	void aListenerMayWaitForAThreadThatReleases() {
+		DevDatabase database = DevPostgres.newDatabase();
+		TestNode[] own = new TestNode[1];
+		List<String> waited = new CopyOnWriteArrayList<>();
+		own[0] = TestNode.builder(database).name("one").releaseListener((release) -> {
+			if (release.scopeId().equals("first")) {
+				Future<Release> other = threads.submit(() -> ShopStates.released(own[0], "second", 1));
+				assertThat(other).succeedsWithin(Duration.ofSeconds(30));
+				waited.add("second");
+			}
+		}).build();
+		try (TestNode node = own[0]) {
+			ShopStates.released(node, "first", 1);
+
+			assertThat(waited).containsExactly("second");
+			assertThat(node.told).extracting(Release::scopeId).containsExactly("first", "second");
+		}
+	}
+
+	@Test
+	void aSlowListenerHoldsUpNeitherOtherReleasesNorThePoll() throws Exception {
+		DevDatabase database = DevPostgres.newDatabase();
+		CountDownLatch slow = new CountDownLatch(1);
+		CountDownLatch goOn = new CountDownLatch(1);
+		try (TestNode one = TestNode.builder(database).name("one").pollInterval(OFTEN).releaseListener((release) -> {
+			if (release.scopeId().equals("slow")) {
+				slow.countDown();
+				pauseUntil(goOn);
+			}
+		}).build(); TestNode two = TestNode.builder(database).name("two").build()) {
+			Future<Release> first = threads.submit(() -> ShopStates.released(one, "slow", 1));
+			slow.await();
+			ShopStates.released(one, "shop", 1);
+			ShopStates.released(two, "shop", 1);
+			ShopStates.released(two, "shop", 1);
+
+			goOn.countDown();
+
+			assertThat(first).succeedsWithin(PATIENCE);
+			await().atMost(PATIENCE).until(() -> one.told.size() == 4);
+			assertThat(one.told).filteredOn((release) -> release.scopeId().equals("shop"))
+				.extracting(Release::number)
+				.containsExactly(1L, 2L, 3L);
+		}
+	}
+
+	private static void pauseUntil(CountDownLatch latch) {
+		try {
+			latch.await();
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException(ex);
 		}
 	}
 

@@ -22,7 +22,7 @@ import org.testcontainers.mariadb.MariaDBContainer;
  * ends is stopped then. The {@linkplain #shared() shared} server is the exception:
  * closing it does nothing, since other tests use it too.
  *
- * @since 0.1
+ * @since 0.1.0
  */
 public final class DevMariaDb implements AutoCloseable {
 

@@ -18,7 +18,7 @@ import org.testcontainers.postgresql.PostgreSQLContainer;
  * ends is stopped then. The {@linkplain #shared() shared} server is the exception:
  * closing it does nothing, since other tests use it too.
  *
- * @since 0.1
+ * @since 0.1.0
  */
 public final class DevPostgres implements AutoCloseable {
 

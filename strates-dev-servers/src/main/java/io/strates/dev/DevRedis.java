@@ -17,7 +17,7 @@ import redis.embedded.RedisServer;
  * ends is stopped then. The {@linkplain #shared() shared} server can be neither closed
  * nor stopped, since other tests use it too.
  *
- * @since 0.1
+ * @since 0.1.0
  */
 public final class DevRedis implements AutoCloseable {
 

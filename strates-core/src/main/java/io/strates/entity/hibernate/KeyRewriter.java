@@ -41,6 +41,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Rewrites the annotation model before Hibernate binds it: each hierarchy gets its
  * composite key class, each association inside a scope joins on (column, build).
+ *
+ * @since 0.1.0
  */
 public final class KeyRewriter implements MetadataBuilderInitializer {
 

@@ -40,6 +40,8 @@ import org.hibernate.mapping.Value;
  * Puts keys into the order (build, id), adds the foreign keys, unique keys and indexes
  * that Hibernate leaves out where a formula takes part in a join, and records the tables.
  * Runs before any schema is exported or validated.
+ *
+ * @since 0.1.0
  */
 public final class SchemaIntegrator implements Integrator {
 

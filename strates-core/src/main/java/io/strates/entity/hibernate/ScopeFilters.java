@@ -22,6 +22,8 @@ import org.hibernate.resource.beans.spi.ManagedBean;
  * Adds one filter for each scope, always on, whose parameter is the build that is bound
  * to the thread. Loading by key is left out: the key holds the build already, and a
  * filtered load would be planned anew on every call.
+ *
+ * @since 0.1.0
  */
 public final class ScopeFilters implements AdditionalMappingContributor {
 

@@ -73,10 +73,21 @@ public final class PostgresCopy {
 			target.flush();
 			copy.endCopy();
 		}
-		finally {
+		catch (SQLException | RuntimeException | Error ex) {
+			cancel(copy, ex);
+			throw ex;
+		}
+	}
+
+	/** On a broken connection this fails too, which is not what went wrong first. */
+	private static void cancel(CopyIn copy, Throwable cause) {
+		try {
 			if (copy.isActive()) {
 				copy.cancelCopy();
 			}
+		}
+		catch (SQLException | RuntimeException ex) {
+			cause.addSuppressed(ex);
 		}
 	}
 

@@ -119,11 +119,13 @@ public final class RedisReleaseChannel implements ReleaseChannel {
 
 	/** A container whose start has failed is not used again. */
 	private void subscribeOnce(Runnable news) {
-		this.connections.getConnection().close(); // its own attempts would be logged as
-													// errors
+		// The container's own attempts would be logged as errors.
+		this.connections.getConnection().close();
 		RedisMessageListenerContainer created = new RedisMessageListenerContainer();
 		created.setConnectionFactory(this.connections);
 		created.setTaskExecutor(Runnable::run);
+		// A client that blocks while it is subscribed needs a thread for that.
+		created.setSubscriptionExecutor((task) -> daemon(task, "strates-subscription").start());
 		created.setRecoveryInterval(RETRY.toMillis());
 		created.addMessageListener(new News(news), new ChannelTopic(this.channel));
 		created.afterPropertiesSet();
