@@ -307,8 +307,8 @@ final class ParallelBranches implements Branches {
 		 */
 		private static boolean isLostConnection(Throwable failure) {
 			for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-				if (cause instanceof SocketException || cause instanceof SQLException sql && sql.getSQLState() != null
-						&& sql.getSQLState().startsWith(CONNECTION_EXCEPTION)) {
+				if (cause instanceof SocketException || (cause instanceof SQLException sql && sql.getSQLState() != null
+						&& sql.getSQLState().startsWith(CONNECTION_EXCEPTION))) {
 					return true;
 				}
 			}

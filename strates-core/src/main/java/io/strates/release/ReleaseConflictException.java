@@ -35,7 +35,7 @@ public class ReleaseConflictException extends StratesException {
 						? "release " + liveRelease + " with build " + liveStrate + " (by " + liveOwner
 								+ ") is live; build again from that"
 						: "something else was released at the same time; build again from what is live then")
-				+ ", or release with ReleaseOptions.overwrite()");
+				+ ", or release with ReleaseOptions.defaults().overwrite()");
 		this.buildStrate = build.buildStrate();
 		this.liveStrate = liveStrate;
 		this.liveRelease = liveRelease;

@@ -109,18 +109,6 @@ public final class ReleaseTable {
 	}
 
 	/**
-	 * Returns the live release as it is now, also where the transaction otherwise reads a
-	 * snapshot that is older.
-	 */
-	@Nullable Release latest(String scope, String scopeId) {
-		String locking = switch (this.database) {
-			case MARIADB, MYSQL -> this.database.shareLock();
-			default -> "";
-		};
-		return first(LIVE + " where l.scope = ? and l.scope_id = ?" + locking, scope, scopeId);
-	}
-
-	/**
 	 * Returns the live releases of a scope.
 	 * @param scope the scope
 	 * @return the releases, in the order of their scope ids

@@ -270,13 +270,7 @@ public final class ReleaseWatcher implements AutoCloseable {
 		boolean first = true;
 		for (Release next = next(first); next != null; next = next(first)) {
 			first = false;
-			Release release = next;
-			try {
-				this.outside.executeWithoutResult((transaction) -> tellListeners(release));
-			}
-			catch (Throwable ex) {
-				logger.warn("Release listeners could not be told of {}; the release stands", release.describe(), ex);
-			}
+			tellListeners(next);
 		}
 	}
 

@@ -369,7 +369,7 @@ class BranchesIntegrationTests {
 
 	private static void assertAllBranchesAreWritten(Executor executor) {
 		try (TestNode own = TestNode.builder(DevPostgres.newDatabase())
-			.entities(Forests.ENTITIES)
+			.entities(Forests.entities())
 			.branchExecutor(executor)
 			.build(); Build build = own.builds.open("forest", "lost")) {
 			Branches all = build.branches();
@@ -389,7 +389,7 @@ class BranchesIntegrationTests {
 	void aBranchThatRunsBranchesOnTheSamePoolIsNotStarved() {
 		ExecutorService pool = Executors.newFixedThreadPool(2);
 		try (TestNode own = TestNode.builder(DevPostgres.newDatabase())
-			.entities(Forests.ENTITIES)
+			.entities(Forests.entities())
 			.parallelism(2)
 			.branchExecutor(pool)
 			.build(); Build build = own.builds.open("forest", "nested")) {
