@@ -1,5 +1,7 @@
 package io.strates.boot.autoconfigure;
 
+import java.util.concurrent.CancellationException;
+
 import io.strates.gc.CollectionReport;
 import io.strates.gc.GarbageCollector;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +16,8 @@ import org.springframework.scheduling.support.CronTrigger;
 final class CollectionSchedule implements SmartLifecycle {
 
 	private static final Logger logger = LoggerFactory.getLogger(CollectionSchedule.class);
+
+	private static final int CLOSING_SECONDS = 10;
 
 	private final GarbageCollector collector;
 
@@ -34,6 +38,7 @@ final class CollectionSchedule implements SmartLifecycle {
 		ThreadPoolTaskScheduler created = new ThreadPoolTaskScheduler();
 		created.setThreadNamePrefix("strates-gc-");
 		created.setDaemon(true);
+		created.setAwaitTerminationSeconds(CLOSING_SECONDS);
 		created.initialize();
 		created.schedule(this::collect, new CronTrigger(this.properties.schedule()));
 		this.scheduler = created;
@@ -42,6 +47,9 @@ final class CollectionSchedule implements SmartLifecycle {
 	private void collect() {
 		try {
 			this.collector.collect().filter((report) -> report.removedBuilds() > 0).ifPresent(this::log);
+		}
+		catch (CancellationException ex) {
+			logger.debug("Garbage collection was ended; the next run takes it up");
 		}
 		catch (RuntimeException ex) {
 			logger.warn("Garbage collection failed; the next run takes it up", ex);

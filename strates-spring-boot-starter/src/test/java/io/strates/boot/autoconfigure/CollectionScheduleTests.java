@@ -3,6 +3,11 @@ package io.strates.boot.autoconfigure;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 
 import io.strates.boot.shop.Shops;
 import io.strates.gc.CollectionReport;
@@ -10,8 +15,11 @@ import io.strates.gc.CollectionSettings;
 import io.strates.gc.GarbageCollector;
 import io.strates.gc.RetentionPolicy;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 import org.springframework.beans.factory.BeanFactory;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -55,6 +63,23 @@ class CollectionScheduleTests {
 	}
 
 	@Test
+	@ExtendWith(OutputCaptureExtension.class)
+	void stopAwaitsTheRunInHandWhichIsNoFailure(CapturedOutput output) throws Exception {
+		CountDownLatch begun = new CountDownLatch(1);
+		AtomicBoolean ended = new AtomicBoolean();
+		CollectionSchedule schedule = new CollectionSchedule(new Collecting(begun, ended),
+				new StratesProperties.Gc(3, Duration.ofHours(1), Duration.ofHours(1), Duration.ofHours(1),
+						Duration.ofMinutes(5), 5000, Duration.ZERO, "* * * * * *"));
+		schedule.start();
+		begun.await();
+
+		schedule.stop();
+
+		assertThat(ended).isTrue();
+		assertThat(output).doesNotContain("Garbage collection failed");
+	}
+
+	@Test
 	void propertiesBecomeThePolicyAndTheSettings() {
 		Contexts.shop()
 			.withPropertyValues("strates.node=blue", "strates.gc.keep-releases=7", "strates.gc.keep-failed=1h",
@@ -84,6 +109,29 @@ class CollectionScheduleTests {
 				.isEqualTo(Map.of("product", 5L, "shop", 1L));
 			assertThat(List.of(products(context))).containsExactly(12L);
 		});
+	}
+
+	/** Collects until it is interrupted, and takes its time to end. */
+	private record Collecting(CountDownLatch begun, AtomicBoolean ended) implements GarbageCollector {
+
+		@Override
+		public Optional<CollectionReport> collect() {
+			this.begun.countDown();
+			try {
+				new CountDownLatch(1).await();
+			}
+			catch (InterruptedException ex) {
+				LockSupport.parkNanos(Duration.ofMillis(300).toNanos());
+			}
+			this.ended.set(true);
+			throw new CancellationException("Interrupted between two batches");
+		}
+
+		@Override
+		public CollectionReport dryRun() {
+			throw new UnsupportedOperationException();
+		}
+
 	}
 
 	private static long products(BeanFactory beans) {
