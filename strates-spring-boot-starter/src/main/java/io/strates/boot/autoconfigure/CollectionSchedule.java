@@ -31,6 +31,7 @@ final class CollectionSchedule implements SmartLifecycle {
 	}
 
 	@Override
+	@SuppressWarnings("FutureReturnValueIgnored") // the task reports its own failure
 	public synchronized void start() {
 		if (this.scheduler != null || !this.properties.isScheduled()) {
 			return;

@@ -30,7 +30,7 @@ final class SchemaScripts {
 			if (ex.getCause() != null) {
 				throw ex; // cannot be reached: Spring Boot's analyzers know more
 			}
-			throw new StratesStartException(ex.getMessage(),
+			throw new StratesStartException(String.valueOf(ex.getMessage()),
 					"Let spring.datasource.url name a supported database, or set strates.enabled=false.", ex);
 		}
 	}

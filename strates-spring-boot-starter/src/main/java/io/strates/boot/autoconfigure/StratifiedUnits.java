@@ -128,6 +128,7 @@ final class StratifiedUnits {
 						+ "', or remove the TransactionManager beans so that Spring Boot declares it.");
 	}
 
+	@SuppressWarnings("ReferenceEquality") // the very bean is meant
 	private static boolean serves(JpaTransactionManager manager, EntityManagerFactory factory) {
 		EntityManagerFactory served = manager.getEntityManagerFactory();
 		return served != null && nativeFactory(served) == nativeFactory(factory);
