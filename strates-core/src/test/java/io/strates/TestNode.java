@@ -1,7 +1,6 @@
 package io.strates;
 
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -15,10 +14,9 @@ import java.util.function.Supplier;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.strates.build.BuildListener;
-import io.strates.build.BuildSealer;
-import io.strates.build.BuildSettings;
+import io.strates.build.BuildService;
+import io.strates.build.BuildServiceBuilder;
 import io.strates.build.BuildTable;
-import io.strates.build.DefaultBuildService;
 import io.strates.build.WritePermits;
 import io.strates.build.hibernate.HibernateRowStore;
 import io.strates.build.hibernate.WriteGuard;
@@ -106,7 +104,7 @@ public final class TestNode implements AutoCloseable {
 
 	public final WritePermits permits;
 
-	public final DefaultBuildService builds;
+	public final BuildService builds;
 
 	public final ReleaseWatcher watcher;
 
@@ -124,8 +122,6 @@ public final class TestNode implements AutoCloseable {
 	public final List<Release> told = new CopyOnWriteArrayList<>();
 
 	public final List<ReleaseListener> releaseListeners = new CopyOnWriteArrayList<>();
-
-	public final List<BuildListener> buildListeners = new CopyOnWriteArrayList<>();
 
 	public final SqlLog sql = new SqlLog();
 
@@ -161,11 +157,19 @@ public final class TestNode implements AutoCloseable {
 		HibernateRowStore rows = new HibernateRowStore(this.entityManagerFactory, this.mapping.model(), this.statements,
 				(options.rowsAsOn != null) ? options.rowsAsOn : this.database);
 		WriteGuard.install(this.entityManagerFactory, this.mapping.model(), this.bound, permits, rows);
-		BuildSettings settings = new BuildSettings(options.chunkSize, options.parallelism, options.heartbeat,
-				options.name, (options.branchExecutor != null) ? options.branchExecutor : this.branches);
-		this.builds = new DefaultBuildService(new DefaultBuildService.Parts(this.mapping::schema, this.buildTable,
-				permits, rows, new BuildSealer(this.mapping::schema, this.jdbc, this.database), this.bound,
-				this.transaction, this.newTransaction, settings, this.buildListeners, InstantSource.system()));
+		BuildServiceBuilder builds = BuildService.builder()
+			.schema(this.mapping::schema)
+			.permits(permits)
+			.rowStore(rows)
+			.boundBuilds(this.bound)
+			.transactions(this.transaction, this.newTransaction)
+			.branchExecutor((options.branchExecutor != null) ? options.branchExecutor : this.branches)
+			.owner(options.name)
+			.chunkSize(options.chunkSize)
+			.parallelism(options.parallelism)
+			.heartbeat(options.heartbeat);
+		options.buildListeners.forEach(builds::listener);
+		this.builds = builds.build();
 		List<ReleaseListener> listeners = new ArrayList<>(options.releaseListeners);
 		listeners.add(this.told::add);
 		listeners.add((release) -> this.releaseListeners.forEach((listener) -> listener.released(release)));
@@ -279,6 +283,8 @@ public final class TestNode implements AutoCloseable {
 
 		private final List<ReleaseListener> releaseListeners = new ArrayList<>();
 
+		private final List<BuildListener> buildListeners = new ArrayList<>();
+
 		private final Map<String, Object> properties = new HashMap<>();
 
 		private Options(DevDatabase database) {
@@ -360,6 +366,11 @@ public final class TestNode implements AutoCloseable {
 		/** Adds a listener that is told before {@link TestNode#told} is. */
 		public Options releaseListener(ReleaseListener listener) {
 			this.releaseListeners.add(listener);
+			return this;
+		}
+
+		public Options buildListener(BuildListener listener) {
+			this.buildListeners.add(listener);
 			return this;
 		}
 

@@ -12,7 +12,15 @@ import java.util.UUID;
  *
  * @since 0.1.0
  */
-public interface BuildService {
+public interface BuildService extends AutoCloseable {
+
+	/**
+	 * Begins to put a service together.
+	 * @return a builder without any setting
+	 */
+	static BuildServiceBuilder builder() {
+		return new BuildServiceBuilder();
+	}
 
 	/**
 	 * Opens a build.
@@ -65,5 +73,14 @@ public interface BuildService {
 	 * @throws BuildStateException if the build is sealed, released or collected
 	 */
 	BuildInfo fail(UUID buildStrate, String reason);
+
+	/**
+	 * Ends the heartbeat: builds that are still open count as abandoned after a while.
+	 * For whoever has put the service together; in an application of the starter its
+	 * context does it. Closing twice is harmless.
+	 */
+	@Override
+	default void close() {
+	}
 
 }

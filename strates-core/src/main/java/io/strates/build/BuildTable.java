@@ -45,6 +45,14 @@ public final class BuildTable {
 		this.database = database;
 	}
 
+	JdbcClient jdbc() {
+		return this.jdbc;
+	}
+
+	Database database() {
+		return this.database;
+	}
+
 	void insert(UUID buildStrate, String scope, String scopeId, String owner, BuildOptions options) {
 		this.jdbc
 			.sql("insert into stratified_build (build_strate, scope, scope_id, status, label, owner, base_release,"

@@ -25,7 +25,7 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 /**
  * Builds whose metadata stand in the database. Closing it ends the heartbeat.
  */
-public final class DefaultBuildService implements BuildService, AutoCloseable {
+final class DefaultBuildService implements BuildService {
 
 	private static final Logger logger = LoggerFactory.getLogger(DefaultBuildService.class);
 
@@ -54,18 +54,14 @@ public final class DefaultBuildService implements BuildService, AutoCloseable {
 	 * @param listeners told of every build
 	 * @param clock the source of UUIDs' milliseconds and of elapsed times
 	 */
-	public record Parts(Supplier<StratifiedSchema> schema, BuildTable table, WritePermits permits, RowStore store,
+	record Parts(Supplier<StratifiedSchema> schema, BuildTable table, WritePermits permits, RowStore store,
 			BuildSealer sealer, BoundBuilds bound, TransactionOperations transaction,
 			TransactionOperations newTransaction, BuildSettings settings, List<BuildListener> listeners,
 			InstantSource clock) {
 	}
 
-	/**
-	 * Creates the service and starts its heartbeat.
-	 * @param parts what it is made of
-	 */
 	@SuppressWarnings("FutureReturnValueIgnored") // a beat reports its own failure
-	public DefaultBuildService(Parts parts) {
+	DefaultBuildService(Parts parts) {
 		this.parts = parts;
 		this.uuids = new UuidV7(parts.clock());
 		this.heartbeat = Executors.newSingleThreadScheduledExecutor((task) -> {

@@ -1,0 +1,268 @@
+package io.strates.build;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+
+import io.strates.entity.StratifiedSchema;
+import io.strates.internal.BoundBuilds;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.transaction.support.TransactionOperations;
+
+/**
+ * Puts a {@link BuildService} together. The starter does so for every application that
+ * does not declare a service of its own.
+ *
+ * <pre>{@code
+ * BuildService builds = BuildService.builder()
+ * 	.schema(mapping::schema)
+ * 	.permits(permits)
+ * 	.rowStore(rows)
+ * 	.boundBuilds(bound)
+ * 	.transactions(joining, own)
+ * 	.branchExecutor(executor)
+ * 	.owner("node-1")
+ * 	.build();
+ * }</pre>
+ *
+ * <p>
+ * <b>Concurrency:</b> confined to one thread. <b>Failures:</b> a wrong value, and each
+ * setting but a listener that is given twice, fails in its setter with an
+ * {@link IllegalArgumentException}; {@link #build()} fails if a setting is missing that
+ * has no default.
+ *
+ * @since 0.1.0
+ */
+public final class BuildServiceBuilder {
+
+	private static final int CHUNK_SIZE = 2000;
+
+	private static final Duration HEARTBEAT = Duration.ofSeconds(10);
+
+	private static final int MAX_OWNER = 255;
+
+	private @Nullable Supplier<StratifiedSchema> schema;
+
+	private @Nullable WritePermits permits;
+
+	private @Nullable RowStore rowStore;
+
+	private @Nullable BoundBuilds boundBuilds;
+
+	private @Nullable TransactionOperations joining;
+
+	private @Nullable TransactionOperations own;
+
+	private @Nullable Executor branchExecutor;
+
+	private @Nullable String owner;
+
+	private @Nullable Integer chunkSize;
+
+	private @Nullable Integer parallelism;
+
+	private @Nullable Duration heartbeat;
+
+	private @Nullable InstantSource clock;
+
+	private final List<BuildListener> listeners = new ArrayList<>();
+
+	BuildServiceBuilder() {
+	}
+
+	/**
+	 * Says which tables hold stratified rows. Has no default.
+	 * @param schema asked when the first build is opened
+	 * @return this builder
+	 * @throws IllegalArgumentException if it is set already
+	 */
+	public BuildServiceBuilder schema(Supplier<StratifiedSchema> schema) {
+		this.schema = once("schema", this.schema, schema);
+		return this;
+	}
+
+	/**
+	 * Says how builds are locked for writing, and with it where their metadata are. Has
+	 * no default.
+	 * @param permits the same that guards repositories and the entity manager
+	 * @return this builder
+	 * @throws IllegalArgumentException if they are set already
+	 */
+	public BuildServiceBuilder permits(WritePermits permits) {
+		this.permits = once("permits", this.permits, permits);
+		return this;
+	}
+
+	/**
+	 * Says how entities become rows. Has no default.
+	 * @param rowStore the adapter of the persistence provider
+	 * @return this builder
+	 * @throws IllegalArgumentException if it is set already
+	 */
+	public BuildServiceBuilder rowStore(RowStore rowStore) {
+		this.rowStore = once("row store", this.rowStore, rowStore);
+		return this;
+	}
+
+	/**
+	 * Says where repositories find the build that a thread works on. Has no default.
+	 * @param boundBuilds the same that the mapping uses
+	 * @return this builder
+	 * @throws IllegalArgumentException if they are set already
+	 */
+	public BuildServiceBuilder boundBuilds(BoundBuilds boundBuilds) {
+		this.boundBuilds = once("bound builds", this.boundBuilds, boundBuilds);
+		return this;
+	}
+
+	/**
+	 * Says how transactions of the database are run. Has no default.
+	 * @param joining joins the caller's transaction, or runs one if there is none
+	 * @param own always runs a transaction of its own, at READ COMMITTED
+	 * @return this builder
+	 * @throws IllegalArgumentException if they are set already
+	 */
+	public BuildServiceBuilder transactions(TransactionOperations joining, TransactionOperations own) {
+		this.joining = once("joining transactions", this.joining, joining);
+		this.own = once("own transactions", this.own, own);
+		return this;
+	}
+
+	/**
+	 * Says what runs the branches of builds. Has no default.
+	 * @param branchExecutor best one of virtual threads, or a pool of as many threads as
+	 * branches may run at a time; stays open when the service is closed
+	 * @return this builder
+	 * @throws IllegalArgumentException if it is set already
+	 */
+	public BuildServiceBuilder branchExecutor(Executor branchExecutor) {
+		this.branchExecutor = once("branch executor", this.branchExecutor, branchExecutor);
+		return this;
+	}
+
+	/**
+	 * Names this node in the metadata of its builds. Has no default.
+	 * @param owner a name that is unique among the nodes that share a database, 1 to 255
+	 * characters
+	 * @return this builder
+	 * @throws IllegalArgumentException if it is blank, longer, or set already
+	 */
+	public BuildServiceBuilder owner(String owner) {
+		this.owner = once("owner", this.owner, owner);
+		if (owner.isBlank() || owner.length() > MAX_OWNER) {
+			throw new IllegalArgumentException(
+					"The owner of builds is '" + owner + "'; use 1 to " + MAX_OWNER + " characters");
+		}
+		return this;
+	}
+
+	/**
+	 * Says how many rows of an entity one transaction stores: 2000 by default.
+	 * @param chunkSize 1 or more
+	 * @return this builder
+	 * @throws IllegalArgumentException if it is not positive, or set already
+	 */
+	public BuildServiceBuilder chunkSize(int chunkSize) {
+		this.chunkSize = once("chunk size", this.chunkSize, chunkSize);
+		requirePositive("chunk size", chunkSize, chunkSize);
+		return this;
+	}
+
+	/**
+	 * Says how many branches run at a time: as many as there are processors by default.
+	 * @param parallelism 1 or more; each takes a connection while it stores rows
+	 * @return this builder
+	 * @throws IllegalArgumentException if it is not positive, or set already
+	 */
+	public BuildServiceBuilder parallelism(int parallelism) {
+		this.parallelism = once("parallelism", this.parallelism, parallelism);
+		requirePositive("parallelism", parallelism, parallelism);
+		return this;
+	}
+
+	/**
+	 * Says how often an open build tells that its writer lives: every ten seconds by
+	 * default.
+	 * @param heartbeat a millisecond or more, and much less than the time after which
+	 * garbage collection takes a writer for dead
+	 * @return this builder
+	 * @throws IllegalArgumentException if it is shorter, or set already
+	 */
+	public BuildServiceBuilder heartbeat(Duration heartbeat) {
+		this.heartbeat = once("heartbeat", this.heartbeat, heartbeat);
+		requirePositive("heartbeat", heartbeat.toMillis(), heartbeat);
+		return this;
+	}
+
+	/**
+	 * Adds a listener that is told of every build, after those added before.
+	 * @param listener called by the threads that do the work
+	 * @return this builder
+	 */
+	public BuildServiceBuilder listener(BuildListener listener) {
+		this.listeners.add(Objects.requireNonNull(listener, "The listener of builds is null; leave it out"));
+		return this;
+	}
+
+	/**
+	 * Says where the time comes from that stands in the ids of builds and in progress:
+	 * the system's clock by default.
+	 * @param clock the source of time
+	 * @return this builder
+	 * @throws IllegalArgumentException if it is set already
+	 */
+	public BuildServiceBuilder clock(InstantSource clock) {
+		this.clock = once("clock", this.clock, clock);
+		return this;
+	}
+
+	/**
+	 * Creates the service and starts its heartbeat.
+	 * @return the service; to be closed
+	 * @throws IllegalStateException if something is not set that has no default
+	 */
+	public BuildService build() {
+		Supplier<StratifiedSchema> schema = require("schema", this.schema);
+		WritePermits permits = require("permits", this.permits);
+		BuildTable table = permits.table();
+		BuildSettings settings = new BuildSettings(orElse(this.chunkSize, CHUNK_SIZE),
+				orElse(this.parallelism, Runtime.getRuntime().availableProcessors()), orElse(this.heartbeat, HEARTBEAT),
+				require("owner", this.owner), require("branchExecutor", this.branchExecutor));
+		return new DefaultBuildService(new DefaultBuildService.Parts(schema, table, permits,
+				require("rowStore", this.rowStore), new BuildSealer(schema, table.jdbc(), table.database()),
+				require("boundBuilds", this.boundBuilds), require("transactions", this.joining),
+				require("transactions", this.own), settings, List.copyOf(this.listeners),
+				orElse(this.clock, InstantSource.system())));
+	}
+
+	private static <T> T once(String what, @Nullable T present, T given) {
+		if (present != null) {
+			throw new IllegalArgumentException(
+					"The " + what + " of builds is set already to " + present + ", and cannot be " + given + " too");
+		}
+		return Objects.requireNonNull(given, () -> "The " + what + " of builds is null; leave it out or give one");
+	}
+
+	private static void requirePositive(String what, long amount, Object given) {
+		if (amount <= 0) {
+			throw new IllegalArgumentException("The " + what + " of builds is " + given + "; it must be positive");
+		}
+	}
+
+	private static <T> T require(String setter, @Nullable T value) {
+		if (value == null) {
+			throw new IllegalStateException("A build service is missing a part; call " + setter + "(…) before build()");
+		}
+		return value;
+	}
+
+	private static <T> T orElse(@Nullable T value, T otherwise) {
+		return (value != null) ? value : otherwise;
+	}
+
+}
