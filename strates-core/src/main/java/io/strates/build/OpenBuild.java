@@ -60,12 +60,15 @@ final class OpenBuild implements Build {
 			this.service.flush();
 			return result;
 		}
-		catch (RuntimeException ex) {
-			throw ex;
-		}
 		catch (Exception ex) {
-			throw new BuildWorkException(this.opened, ex);
+			throw OpenBuild.<RuntimeException>unwrapped(ex);
 		}
+	}
+
+	/** Lets a checked exception pass as it is, for callers that declare it themselves. */
+	@SuppressWarnings({ "unchecked", "TypeParameterUnusedInFormals" })
+	private static <E extends Throwable> E unwrapped(Throwable failure) throws E {
+		throw (E) failure;
 	}
 
 	@Override

@@ -1,5 +1,6 @@
 package io.strates.build;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -36,6 +37,7 @@ import org.junit.jupiter.api.Timeout;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 /** From opening to sealing or failing, on one node and with a second one beside it. */
@@ -582,11 +584,16 @@ class BuildLifecycleIntegrationTests {
 	}
 
 	@Test
-	void aCheckedExceptionOfCallIsTheCause() {
-		try (Build build = node.builds.open("catalog", "called")) {
-			assertThatExceptionOfType(BuildWorkException.class).isThrownBy(() -> build.call(() -> {
-				throw new java.io.IOException("no feed");
-			})).withMessageContaining("no feed").withCauseInstanceOf(java.io.IOException.class);
+	void aCheckedExceptionOfCallArrivesAsItIsAsThatOfAPinDoes() {
+		IOException thrown = new IOException("no feed");
+		ShopStates.released(node, "checked", 1);
+		try (Build build = node.builds.open("catalog", "checked")) {
+			assertThatThrownBy(() -> build.call(() -> {
+				throw thrown;
+			})).isSameAs(thrown);
+			assertThatThrownBy(() -> node.queries.pinned("catalog", "checked", () -> {
+				throw thrown;
+			})).isSameAs(thrown);
 			assertThat(node.builds.get(build.buildStrate()).status()).isEqualTo(BuildStatus.BUILDING);
 		}
 	}
