@@ -11,11 +11,13 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+
+import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.strates.build.BuildListener;
 import io.strates.build.BuildService;
-import io.strates.build.BuildServiceBuilder;
 import io.strates.build.BuildTable;
 import io.strates.build.WritePermits;
 import io.strates.build.hibernate.HibernateRowStore;
@@ -136,7 +138,7 @@ public final class TestNode implements AutoCloseable {
 		this.dataSource.setPassword(options.database.password());
 		this.dataSource.setMaximumPoolSize(options.poolSize);
 		this.dataSource.setMinimumIdle(0);
-		this.statements = new StatementLog(this.dataSource, options.logStatements);
+		this.statements = new StatementLog(options.wrapper.apply(this.dataSource), options.logStatements);
 		this.database = Database.of(this.dataSource);
 		new ResourceDatabasePopulator(new ClassPathResource(this.database.script())).execute(this.dataSource);
 		this.jdbc = JdbcClient.create(this.statements);
@@ -157,7 +159,7 @@ public final class TestNode implements AutoCloseable {
 		HibernateRowStore rows = new HibernateRowStore(this.entityManagerFactory, this.mapping.model(), this.statements,
 				(options.rowsAsOn != null) ? options.rowsAsOn : this.database);
 		WriteGuard.install(this.entityManagerFactory, this.mapping.model(), this.bound, permits, rows);
-		BuildServiceBuilder builds = BuildService.builder()
+		BuildService.Builder builds = BuildService.builder()
 			.schema(this.mapping::schema)
 			.permits(permits)
 			.rowStore(rows)
@@ -285,6 +287,8 @@ public final class TestNode implements AutoCloseable {
 
 		private final List<BuildListener> buildListeners = new ArrayList<>();
 
+		private UnaryOperator<DataSource> wrapper = UnaryOperator.identity();
+
 		private final Map<String, Object> properties = new HashMap<>();
 
 		private Options(DevDatabase database) {
@@ -366,6 +370,12 @@ public final class TestNode implements AutoCloseable {
 		/** Adds a listener that is told before {@link TestNode#told} is. */
 		public Options releaseListener(ReleaseListener listener) {
 			this.releaseListeners.add(listener);
+			return this;
+		}
+
+		/** Puts something between the node and its connections. */
+		public Options wrapper(UnaryOperator<DataSource> wrapper) {
+			this.wrapper = wrapper;
 			return this;
 		}
 

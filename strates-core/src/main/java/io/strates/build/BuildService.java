@@ -1,14 +1,28 @@
 package io.strates.build;
 
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+
+import io.strates.entity.StratifiedSchema;
+import io.strates.internal.BoundBuilds;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.transaction.support.TransactionOperations;
 
 /**
  * Opens builds and tells of them: the front door of writing.
  *
  * <p>
  * Thread-safe. Each method is a transaction of its own unless the caller is in one,
- * except {@link #open}, whose row is committed at once so that other nodes see it.
+ * except {@link #open}, whose row is committed at once so that other nodes see it: what
+ * the caller's transaction has released but not committed is no base for it. As many
+ * branches of all open builds run at a time as the service was told to allow.
  *
  * @since 0.1.0
  */
@@ -18,8 +32,8 @@ public interface BuildService extends AutoCloseable {
 	 * Begins to put a service together.
 	 * @return a builder without any setting
 	 */
-	static BuildServiceBuilder builder() {
-		return new BuildServiceBuilder();
+	static Builder builder() {
+		return new Builder();
 	}
 
 	/**
@@ -30,6 +44,7 @@ public interface BuildService extends AutoCloseable {
 	 * @throws io.strates.entity.UnknownScopeException if no root entity declares the
 	 * scope
 	 * @throws IllegalArgumentException if the scope id is blank or too long
+	 * @throws NullPointerException if the scope or the scope id is {@code null}
 	 */
 	default Build open(String scope, String scopeId) {
 		return open(scope, scopeId, BuildOptions.defaults());
@@ -44,6 +59,8 @@ public interface BuildService extends AutoCloseable {
 	 * @throws io.strates.entity.UnknownScopeException if no root entity declares the
 	 * scope
 	 * @throws IllegalArgumentException if the scope id is blank or too long
+	 * @throws NullPointerException if the scope, the scope id or the options are
+	 * {@code null}
 	 */
 	Build open(String scope, String scopeId, BuildOptions options);
 
@@ -52,6 +69,7 @@ public interface BuildService extends AutoCloseable {
 	 * @param buildStrate the id of the build
 	 * @return what the metadata say of it
 	 * @throws BuildNotFoundException if there is none
+	 * @throws NullPointerException if the id is {@code null}
 	 */
 	BuildInfo get(UUID buildStrate);
 
@@ -60,17 +78,24 @@ public interface BuildService extends AutoCloseable {
 	 * @param scope a declared scope
 	 * @param scopeId the aggregate
 	 * @return the builds, the newest first
+	 * @throws io.strates.entity.UnknownScopeException if no root entity declares the
+	 * scope
+	 * @throws NullPointerException if the scope or the scope id is {@code null}
 	 */
 	List<BuildInfo> list(String scope, String scopeId);
 
 	/**
 	 * Gives up a build that is being written, also by another node: its writer's next
-	 * chunk is refused.
+	 * chunk is refused. Waits for chunks in flight. A build that has failed stays as it
+	 * is.
 	 * @param buildStrate the id of the build
 	 * @param reason why, for people
 	 * @return the failed build
 	 * @throws BuildNotFoundException if there is none
-	 * @throws BuildStateException if the build is sealed, released or collected
+	 * @throws BuildStateException if the build is sealed, released, rejected or collected
+	 * @throws IllegalStateException if the current transaction has written rows to the
+	 * build, for which this would wait for ever
+	 * @throws NullPointerException if the id or the reason is {@code null}
 	 */
 	BuildInfo fail(UUID buildStrate, String reason);
 
@@ -81,6 +106,263 @@ public interface BuildService extends AutoCloseable {
 	 */
 	@Override
 	default void close() {
+	}
+
+	/**
+	 * Puts a {@link BuildService} together. The starter does so for every application
+	 * that does not declare a service of its own.
+	 *
+	 * <pre>{@code
+	 * BuildService builds = BuildService.builder()
+	 * 	.schema(mapping::schema)
+	 * 	.permits(permits)
+	 * 	.rowStore(rows)
+	 * 	.boundBuilds(bound)
+	 * 	.transactions(joining, own)
+	 * 	.branchExecutor(executor)
+	 * 	.owner("node-1")
+	 * 	.build();
+	 * }</pre>
+	 *
+	 * <p>
+	 * <b>Concurrency:</b> confined to one thread. <b>Failures:</b> a wrong value fails in
+	 * its setter, and so does a second one; {@link #build()} fails if a setting is
+	 * missing that has no default.
+	 */
+	final class Builder {
+
+		private static final int CHUNK_SIZE = 2000;
+
+		private static final Duration HEARTBEAT = Duration.ofSeconds(10);
+
+		private static final int MAX_OWNER = 255;
+
+		private @Nullable Supplier<StratifiedSchema> schema;
+
+		private @Nullable WritePermits permits;
+
+		private @Nullable RowStore rowStore;
+
+		private @Nullable BoundBuilds boundBuilds;
+
+		private @Nullable TransactionOperations joining;
+
+		private @Nullable TransactionOperations own;
+
+		private @Nullable Executor branchExecutor;
+
+		private @Nullable String owner;
+
+		private @Nullable Integer chunkSize;
+
+		private @Nullable Integer parallelism;
+
+		private @Nullable Duration heartbeat;
+
+		private @Nullable InstantSource clock;
+
+		private final List<BuildListener> listeners = new ArrayList<>();
+
+		private Builder() {
+		}
+
+		/**
+		 * Says which tables hold stratified rows. Has no default.
+		 * @param schema asked when the first build is opened
+		 * @return this builder
+		 * @throws IllegalStateException if it is set already
+		 */
+		public Builder schema(Supplier<StratifiedSchema> schema) {
+			this.schema = once("schema", this.schema, schema);
+			return this;
+		}
+
+		/**
+		 * Says how builds are locked for writing, and with it where their metadata are.
+		 * Has no default.
+		 * @param permits the same that guards repositories and the entity manager
+		 * @return this builder
+		 * @throws IllegalStateException if they are set already
+		 */
+		public Builder permits(WritePermits permits) {
+			this.permits = once("permits", this.permits, permits);
+			return this;
+		}
+
+		/**
+		 * Says how entities become rows. Has no default.
+		 * @param rowStore the adapter of the persistence provider
+		 * @return this builder
+		 * @throws IllegalStateException if it is set already
+		 */
+		public Builder rowStore(RowStore rowStore) {
+			this.rowStore = once("row store", this.rowStore, rowStore);
+			return this;
+		}
+
+		/**
+		 * Says where repositories find the build that a thread works on. Has no default.
+		 * @param boundBuilds the same that the mapping uses
+		 * @return this builder
+		 * @throws IllegalStateException if they are set already
+		 */
+		public Builder boundBuilds(BoundBuilds boundBuilds) {
+			this.boundBuilds = once("bound builds", this.boundBuilds, boundBuilds);
+			return this;
+		}
+
+		/**
+		 * Says how transactions of the database are run. Has no default.
+		 * @param joining joins the caller's transaction, or runs one if there is none
+		 * @param own always runs a transaction of its own, at READ COMMITTED
+		 * @return this builder
+		 * @throws IllegalStateException if they are set already
+		 */
+		public Builder transactions(TransactionOperations joining, TransactionOperations own) {
+			this.joining = once("joining transactions", this.joining, joining);
+			this.own = once("own transactions", this.own, own);
+			return this;
+		}
+
+		/**
+		 * Says what runs the branches of builds. Has no default.
+		 * @param branchExecutor best one of virtual threads, or a pool of as many threads
+		 * as branches may run at a time; stays open when the service is closed
+		 * @return this builder
+		 * @throws IllegalStateException if it is set already
+		 */
+		public Builder branchExecutor(Executor branchExecutor) {
+			this.branchExecutor = once("branch executor", this.branchExecutor, branchExecutor);
+			return this;
+		}
+
+		/**
+		 * Names this node in the metadata of its builds. Has no default.
+		 * @param owner a name that is unique among the nodes that share a database, 1 to
+		 * 255 characters
+		 * @return this builder
+		 * @throws IllegalArgumentException if it is blank, longer
+		 * @throws IllegalStateException if it is set already
+		 */
+		public Builder owner(String owner) {
+			this.owner = once("owner", this.owner, owner);
+			if (owner.isBlank() || owner.length() > MAX_OWNER) {
+				throw new IllegalArgumentException(
+						"The owner of builds is '" + owner + "'; use 1 to " + MAX_OWNER + " characters");
+			}
+			return this;
+		}
+
+		/**
+		 * Says how many rows of an entity one transaction stores: 2000 by default.
+		 * @param chunkSize 1 or more
+		 * @return this builder
+		 * @throws IllegalArgumentException if it is not positive
+		 * @throws IllegalStateException if it is set already
+		 */
+		public Builder chunkSize(int chunkSize) {
+			this.chunkSize = once("chunk size", this.chunkSize, chunkSize);
+			requirePositive("chunk size", chunkSize, chunkSize);
+			return this;
+		}
+
+		/**
+		 * Says how many branches run at a time: as many as there are processors by
+		 * default.
+		 * @param parallelism 1 or more; each takes a connection while it stores rows
+		 * @return this builder
+		 * @throws IllegalArgumentException if it is not positive
+		 * @throws IllegalStateException if it is set already
+		 */
+		public Builder parallelism(int parallelism) {
+			this.parallelism = once("parallelism", this.parallelism, parallelism);
+			requirePositive("parallelism", parallelism, parallelism);
+			return this;
+		}
+
+		/**
+		 * Says how often an open build tells that its writer lives: every ten seconds by
+		 * default.
+		 * @param heartbeat a millisecond or more, and much less than the time after which
+		 * garbage collection takes a writer for dead
+		 * @return this builder
+		 * @throws IllegalArgumentException if it is shorter
+		 * @throws IllegalStateException if it is set already
+		 */
+		public Builder heartbeat(Duration heartbeat) {
+			this.heartbeat = once("heartbeat", this.heartbeat, heartbeat);
+			requirePositive("heartbeat", heartbeat.toMillis(), heartbeat);
+			return this;
+		}
+
+		/**
+		 * Adds a listener that is told of every build, after those added before.
+		 * @param listener called by the threads that do the work
+		 * @return this builder
+		 */
+		public Builder listener(BuildListener listener) {
+			this.listeners.add(Objects.requireNonNull(listener, "The listener of builds is null; leave it out"));
+			return this;
+		}
+
+		/**
+		 * Says where the time comes from that stands in the ids of builds and in
+		 * progress: the system's clock by default.
+		 * @param clock the source of time
+		 * @return this builder
+		 * @throws IllegalStateException if it is set already
+		 */
+		public Builder clock(InstantSource clock) {
+			this.clock = once("clock", this.clock, clock);
+			return this;
+		}
+
+		/**
+		 * Creates the service and starts its heartbeat.
+		 * @return the service; to be closed
+		 * @throws IllegalStateException if something is not set that has no default
+		 */
+		public BuildService build() {
+			Supplier<StratifiedSchema> schema = require("schema", this.schema);
+			WritePermits permits = require("permits", this.permits);
+			BuildTable table = permits.table();
+			BuildSettings settings = new BuildSettings(orElse(this.chunkSize, CHUNK_SIZE),
+					orElse(this.parallelism, Runtime.getRuntime().availableProcessors()),
+					orElse(this.heartbeat, HEARTBEAT), require("owner", this.owner),
+					require("branchExecutor", this.branchExecutor));
+			return new DefaultBuildService(new DefaultBuildService.Parts(schema, table, permits,
+					require("rowStore", this.rowStore), new BuildSealer(schema, table.jdbc(), table.database()),
+					require("boundBuilds", this.boundBuilds), require("transactions", this.joining),
+					require("transactions", this.own), settings, new BuildListeners(this.listeners),
+					orElse(this.clock, InstantSource.system())));
+		}
+
+		private static <T> T once(String what, @Nullable T present, T given) {
+			if (present != null) {
+				throw new IllegalStateException("The " + what + " of builds is set already to " + present
+						+ ", and cannot be " + given + " too");
+			}
+			return Objects.requireNonNull(given, () -> "The " + what + " of builds is null; leave it out or give one");
+		}
+
+		private static void requirePositive(String what, long amount, Object given) {
+			if (amount <= 0) {
+				throw new IllegalArgumentException("The " + what + " of builds is " + given + "; it must be positive");
+			}
+		}
+
+		private static <T> T require(String setter, @Nullable T value) {
+			if (value == null) {
+				throw new IllegalStateException(
+						"A build service is missing a part; call " + setter + "(…) before build()");
+			}
+			return value;
+		}
+
+		private static <T> T orElse(@Nullable T value, T otherwise) {
+			return (value != null) ? value : otherwise;
+		}
+
 	}
 
 }

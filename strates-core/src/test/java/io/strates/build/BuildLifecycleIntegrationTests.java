@@ -48,12 +48,24 @@ class BuildLifecycleIntegrationTests {
 
 	private static TestNode other;
 
+	/** What the listener of the first node's service was told. */
+	private static final List<BuildInfo> failed = new CopyOnWriteArrayList<>();
+
 	private static final ExecutorService threads = Executors.newCachedThreadPool();
 
 	@BeforeAll
 	static void start() {
 		DevDatabase database = DevPostgres.newDatabase();
-		node = TestNode.builder(database).name("node-1").heartbeat(Duration.ofMillis(50)).build();
+		node = TestNode.builder(database)
+			.name("node-1")
+			.heartbeat(Duration.ofMillis(50))
+			.buildListener(new BuildListener() {
+				@Override
+				public void failed(BuildInfo build) {
+					failed.add(build);
+				}
+			})
+			.build();
 		other = TestNode.builder(database).name("node-2").build();
 	}
 
@@ -469,6 +481,52 @@ class BuildLifecycleIntegrationTests {
 		build.close();
 		await().until(() -> Duration.between(node.buildTable.lastBeat(build.buildStrate()), node.buildTable.now())
 			.toMillis() > 500);
+	}
+
+	@Test
+	void aForgottenBuildFailsWhenItIsGarbageAndAHeldOneGoesOn() {
+		try (Build held = node.builds.open("catalog", "held")) {
+			UUID forgotten = forget();
+
+			await().until(() -> {
+				System.gc();
+				return node.builds.get(forgotten).status() == BuildStatus.FAILED;
+			});
+
+			assertThat(node.builds.get(forgotten).failure()).contains("neither sealed nor closed");
+			assertThat(failed).filteredOn((build) -> build.buildStrate().equals(forgotten)).hasSize(1);
+			Instant beat = node.buildTable.lastBeat(held.buildStrate());
+			Instant last = node.buildTable.lastBeat(forgotten);
+			await().until(() -> node.buildTable.lastBeat(held.buildStrate()).isAfter(beat));
+			assertThat(node.buildTable.lastBeat(forgotten)).isEqualTo(last);
+			ShopStates.write(held.writer(), "held", 3);
+			assertThat(held.seal().status()).isEqualTo(BuildStatus.SEALED);
+		}
+	}
+
+	@Test
+	void aBuildOfWhichOnlyTheWriterIsHeldIsNotForgotten() {
+		BuildWriter writer = writer();
+		UUID marker = forget();
+
+		await().until(() -> {
+			System.gc();
+			return node.builds.get(marker).status() == BuildStatus.FAILED;
+		});
+
+		writer.write(new Tag("held"));
+		writer.flush();
+	}
+
+	private static UUID forget() {
+		Build build = node.builds.open("catalog", "forgotten");
+		build.writer().write(new Catalog(1, "forgotten", 0));
+		build.writer().flush();
+		return build.buildStrate();
+	}
+
+	private static BuildWriter writer() {
+		return node.builds.open("catalog", "held by its writer").writer();
 	}
 
 	@Test

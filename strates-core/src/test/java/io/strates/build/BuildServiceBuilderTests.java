@@ -26,9 +26,9 @@ class BuildServiceBuilderTests {
 
 	@Test
 	void aSecondValueFailsInItsSetter() {
-		assertThatIllegalArgumentException().isThrownBy(() -> BuildService.builder().chunkSize(10).chunkSize(20))
+		assertThatIllegalStateException().isThrownBy(() -> BuildService.builder().chunkSize(10).chunkSize(20))
 			.withMessage("The chunk size of builds is set already to 10, and cannot be 20 too");
-		assertThatIllegalArgumentException().isThrownBy(() -> BuildService.builder().owner("one").owner("two"))
+		assertThatIllegalStateException().isThrownBy(() -> BuildService.builder().owner("one").owner("two"))
 			.withMessageContaining("one")
 			.withMessageContaining("two");
 	}

@@ -57,8 +57,9 @@ public record StratesProperties(@DefaultValue("true") boolean enabled, @Nullable
 	 * How builds are written.
 	 *
 	 * @param chunkSize Number of rows of an entity that one transaction stores.
-	 * @param parallelism Number of branches of a build that run at a time. Half the size
-	 * of the connection pool, but at most the number of processors, unless it is set.
+	 * @param parallelism Number of branches that run at a time, over all builds of the
+	 * node. Half the size of the connection pool, but at most the number of processors,
+	 * unless it is set.
 	 * @param heartbeat Interval at which an open build tells that its writer lives. Has
 	 * to be shorter than 'strates.gc.abandoned-after'.
 	 */
