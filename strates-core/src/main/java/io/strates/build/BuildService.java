@@ -241,15 +241,16 @@ public interface BuildService extends AutoCloseable {
 		 * @param owner a name that is unique among the nodes that share a database, 1 to
 		 * 255 characters
 		 * @return this builder
-		 * @throws IllegalArgumentException if it is blank, longer
+		 * @throws IllegalArgumentException if it is blank or longer
 		 * @throws IllegalStateException if it is set already
 		 */
 		public Builder owner(String owner) {
-			this.owner = once("owner", this.owner, owner);
-			if (owner.isBlank() || owner.length() > MAX_OWNER) {
+			String given = once("owner", this.owner, owner);
+			if (given.isBlank() || given.length() > MAX_OWNER) {
 				throw new IllegalArgumentException(
-						"The owner of builds is '" + owner + "'; use 1 to " + MAX_OWNER + " characters");
+						"The owner of builds is '" + given + "'; use 1 to " + MAX_OWNER + " characters");
 			}
+			this.owner = given;
 			return this;
 		}
 
@@ -261,8 +262,8 @@ public interface BuildService extends AutoCloseable {
 		 * @throws IllegalStateException if it is set already
 		 */
 		public Builder chunkSize(int chunkSize) {
-			this.chunkSize = once("chunk size", this.chunkSize, chunkSize);
 			requirePositive("chunk size", chunkSize, chunkSize);
+			this.chunkSize = once("chunk size", this.chunkSize, chunkSize);
 			return this;
 		}
 
@@ -275,8 +276,8 @@ public interface BuildService extends AutoCloseable {
 		 * @throws IllegalStateException if it is set already
 		 */
 		public Builder parallelism(int parallelism) {
-			this.parallelism = once("parallelism", this.parallelism, parallelism);
 			requirePositive("parallelism", parallelism, parallelism);
+			this.parallelism = once("parallelism", this.parallelism, parallelism);
 			return this;
 		}
 
@@ -290,8 +291,9 @@ public interface BuildService extends AutoCloseable {
 		 * @throws IllegalStateException if it is set already
 		 */
 		public Builder heartbeat(Duration heartbeat) {
-			this.heartbeat = once("heartbeat", this.heartbeat, heartbeat);
-			requirePositive("heartbeat", heartbeat.toMillis(), heartbeat);
+			Duration given = once("heartbeat", this.heartbeat, heartbeat);
+			requirePositive("heartbeat", given.toMillis(), given);
+			this.heartbeat = given;
 			return this;
 		}
 

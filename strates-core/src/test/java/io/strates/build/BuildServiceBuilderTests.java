@@ -4,6 +4,7 @@ import java.time.Duration;
 
 import org.junit.jupiter.api.Test;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
@@ -22,6 +23,16 @@ class BuildServiceBuilderTests {
 			.withMessage("The owner of builds is ' '; use 1 to 255 characters");
 		assertThatIllegalArgumentException().isThrownBy(() -> BuildService.builder().owner("x".repeat(256)))
 			.withMessageContaining("1 to 255");
+	}
+
+	@Test
+	void aRefusedValueLeavesItsSettingFree() {
+		BuildService.Builder builder = BuildService.builder();
+
+		assertThatIllegalArgumentException().isThrownBy(() -> builder.chunkSize(0));
+		assertThatIllegalArgumentException().isThrownBy(() -> builder.owner(""));
+
+		assertThat(builder.chunkSize(5).owner("one")).isSameAs(builder);
 	}
 
 	@Test
