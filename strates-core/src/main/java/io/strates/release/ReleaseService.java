@@ -8,6 +8,8 @@ import java.util.UUID;
 /**
  * Releases builds, rolls back, and tells what is live: the front door of publishing.
  *
+ * {@snippet class = io.strates.SnippetsTests region = release}
+ *
  * <p>
  * <b>Atomicity:</b> a release is one transaction, or part of the caller's: pointer,
  * status of the build and log row, in time that does not depend on the size of the build.
