@@ -98,6 +98,26 @@ class ReadmeCodeTests {
 		assertThat(Readme.text()).contains("`spring-boot-starter-parent` " + boot);
 	}
 
+	@Test
+	void everyMeterIsNamed() {
+		String code = Readme.read(Path.of("src/main/java/io/strates/boot/actuate/StratesMetrics.java"));
+
+		assertThat(Readme.find("\"(strates\\.[a-z.]+)\"", code)).isNotEmpty()
+			.allSatisfy((meter) -> assertThat(Readme.text()).contains("`" + meter + "`"));
+	}
+
+	@Test
+	void everyMetadataTableIsNamed() {
+		String script = Readme
+			.read(Path.of("../strates-core/src/main/resources/io/strates/schema/strates-postgresql.sql"));
+
+		assertThat(Readme.find("(?m)^\\| `([a-z_]+)` \\| ", Readme.text()))
+			.containsAll(Readme.find("create table if not exists (\\w+) \\(", script)
+				.stream()
+				.filter((table) -> !table.startsWith("stratified_build_"))
+				.toList());
+	}
+
 	private static ConfigurableApplicationContext shop() {
 		return SpringApplication.run(ShopApplication.class, "--spring.main.web-application-type=none",
 				"--strates.release.redis.enabled=false");
