@@ -1,5 +1,6 @@
 package io.strates;
 
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -31,7 +32,7 @@ public final class InvariantsExtension implements AfterEachCallback, ParameterRe
 		Watched here = watched.computeIfAbsent(database, (any) -> new Watched());
 		here.nodes.add(node);
 		for (StratifiedTable table : node.mapping.schema().tables()) {
-			here.buildColumns.put(table.name(), table.buildColumn());
+			here.tables.put(table.name(), table);
 		}
 	}
 
@@ -77,7 +78,7 @@ public final class InvariantsExtension implements AfterEachCallback, ParameterRe
 
 		private final Set<TestNode> nodes = ConcurrentHashMap.newKeySet();
 
-		private final Map<String, String> buildColumns = new ConcurrentHashMap<>();
+		private final Map<String, StratifiedTable> tables = new ConcurrentHashMap<>();
 
 		private void checkRows(DevDatabase database) {
 			SingleConnectionDataSource connection = new SingleConnectionDataSource(database.jdbcUrl(),
@@ -85,26 +86,43 @@ public final class InvariantsExtension implements AfterEachCallback, ParameterRe
 			try {
 				JdbcClient jdbc = JdbcClient.create(connection);
 				ReleaseInvariants.check(jdbc);
-				Set<String> tables = new TreeSet<>(
+				Set<String> existing = new TreeSet<>(
 						jdbc.sql("select lower(table_name) from information_schema.tables").query(String.class).list());
-				this.buildColumns.forEach((table, buildColumn) -> {
-					if (tables.contains(table.toLowerCase(java.util.Locale.ROOT))) {
-						checkOrphans(jdbc, table, buildColumn);
+				for (StratifiedTable table : this.tables.values()) {
+					if (existing.contains(table.name().toLowerCase(Locale.ROOT))) {
+						checkOrphans(jdbc, table);
+						checkCounts(jdbc, table);
 					}
-				});
+				}
 			}
 			finally {
 				connection.destroy();
 			}
 		}
 
-		private static void checkOrphans(JdbcClient jdbc, String table, String buildColumn) {
+		private static void checkOrphans(JdbcClient jdbc, StratifiedTable table) {
 			assertThat(jdbc
-				.sql("select distinct t." + buildColumn + " from " + table
-						+ " t left join stratified_build b on b.build_strate = t." + buildColumn
+				.sql("select distinct t." + table.buildColumn() + " from " + table.name()
+						+ " t left join stratified_build b on b.build_strate = t." + table.buildColumn()
 						+ " where b.build_strate is null or b.status = 'COLLECTED'")
 				.query()
-				.listOfRows()).as("builds with rows in %s that are collected or were never opened", table).isEmpty();
+				.listOfRows()).as("builds with rows in %s that are collected or were never opened", table.name())
+				.isEmpty();
+		}
+
+		private static void checkCounts(JdbcClient jdbc, StratifiedTable table) {
+			if (table.kind() != StratifiedTable.Kind.COLLECTION) {
+				assertThat(jdbc
+					.sql("select r.build_strate, r.row_count from stratified_build_rows r"
+							+ " join stratified_build b on b.build_strate = r.build_strate"
+							+ " where b.status in ('SEALED', 'RELEASED', 'REJECTED') and r.entity = ?"
+							+ " and r.row_count <> (select count(*) from " + table.name() + " t where t."
+							+ table.buildColumn() + " = r.build_strate)")
+					.param(table.type().name())
+					.query()
+					.listOfRows()).as("sealed builds whose rows in %s are no longer those counted", table.name())
+					.isEmpty();
+			}
 		}
 
 	}
