@@ -186,6 +186,7 @@ public final class TestNode implements AutoCloseable {
 		this.products = options.entities.contains(Product.class)
 				? this.repositories.getRepository(ProductRepository.class) : null;
 		this.watcher.start();
+		InvariantsExtension.opened(this, options.database);
 	}
 
 	/** A factory of repositories as Spring Data makes them for any entity. */
@@ -263,6 +264,7 @@ public final class TestNode implements AutoCloseable {
 
 	@Override
 	public void close() {
+		InvariantsExtension.closed(this);
 		this.watcher.close();
 		this.builds.close();
 		this.branches.shutdownNow();

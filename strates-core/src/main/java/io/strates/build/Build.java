@@ -9,16 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * An open build: the candidate for the next state of one scope id.
  *
- * <pre>{@code
- * try (Build build = builds.open("catalog", "bookworm")) {
- * 	build.branches()
- * 		.branch("sections", (writer) -> writer.writeAll(sections))
- * 		.branch("packages", (writer) -> writer.writeAll(packages))
- * 		.run();
- * 	build.seal();
- * 	releases.release(build.buildStrate());
- * }
- * }</pre>
+ * {@snippet class = io.strates.SnippetsTests region = branches}
  *
  * <p>
  * <b>Consistency:</b> nothing of it is visible before it is released. <b>Atomicity:</b>

@@ -18,6 +18,8 @@ import org.springframework.transaction.support.TransactionOperations;
 /**
  * Opens builds and tells of them: the front door of writing.
  *
+ * {@snippet class = io.strates.SnippetsTests region = build}
+ *
  * <p>
  * Thread-safe. Each method is a transaction of its own unless the caller is in one,
  * except {@link #open}, whose row is committed at once so that other nodes see it: what
