@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -19,8 +18,6 @@ import io.strates.dev.DevDatabase;
 import io.strates.entity.Stratified;
 import io.strates.entity.StratifiedEntity;
 import io.strates.gc.CollectionReport;
-import io.strates.gc.CollectionSettings;
-import io.strates.gc.DefaultGarbageCollector;
 import io.strates.gc.GarbageCollector;
 import io.strates.gc.RetentionPolicy;
 import io.strates.query.Difference;
@@ -79,12 +76,11 @@ class SnippetsTests {
 		this.releases = this.node.releases;
 		this.queries = this.node.queries;
 		this.products = this.node.repositories.getRepository(ProductRepository.class);
-		this.collector = new DefaultGarbageCollector(
-				new DefaultGarbageCollector.Parts(this.node.mapping::schema, this.node.buildTable,
-						this.node.releaseTable, this.node.jdbc, this.node.database, this.node.newTransaction,
-						new RetentionPolicy(1, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ofHours(1)),
-						new CollectionSettings(100, Duration.ZERO, Duration.ofMinutes(1), "node-1"), List.of(),
-						InstantSource.system()));
+		this.collector = this.node.collector()
+			.policy(new RetentionPolicy(1, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ofHours(1)))
+			.batchSize(100)
+			.owner("node-1")
+			.build();
 	}
 
 	@AfterEach

@@ -4,12 +4,12 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 import io.strates.entity.StratifiedSchema;
+import io.strates.internal.Arguments;
 import io.strates.internal.BoundBuilds;
 import org.jspecify.annotations.Nullable;
 
@@ -187,7 +187,7 @@ public interface BuildService extends AutoCloseable {
 		 * @throws IllegalStateException if it is set already
 		 */
 		public Builder schema(Supplier<StratifiedSchema> schema) {
-			this.schema = once("schema", this.schema, schema);
+			this.schema = Arguments.once(this.schema, schema, "schema");
 			return this;
 		}
 
@@ -199,7 +199,7 @@ public interface BuildService extends AutoCloseable {
 		 * @throws IllegalStateException if they are set already
 		 */
 		public Builder permits(WritePermits permits) {
-			this.permits = once("permits", this.permits, permits);
+			this.permits = Arguments.once(this.permits, permits, "permits");
 			return this;
 		}
 
@@ -210,7 +210,7 @@ public interface BuildService extends AutoCloseable {
 		 * @throws IllegalStateException if it is set already
 		 */
 		public Builder rowStore(RowStore rowStore) {
-			this.rowStore = once("row store", this.rowStore, rowStore);
+			this.rowStore = Arguments.once(this.rowStore, rowStore, "rowStore");
 			return this;
 		}
 
@@ -221,7 +221,7 @@ public interface BuildService extends AutoCloseable {
 		 * @throws IllegalStateException if they are set already
 		 */
 		public Builder boundBuilds(BoundBuilds boundBuilds) {
-			this.boundBuilds = once("bound builds", this.boundBuilds, boundBuilds);
+			this.boundBuilds = Arguments.once(this.boundBuilds, boundBuilds, "boundBuilds");
 			return this;
 		}
 
@@ -233,8 +233,8 @@ public interface BuildService extends AutoCloseable {
 		 * @throws IllegalStateException if they are set already
 		 */
 		public Builder transactions(TransactionOperations joining, TransactionOperations own) {
-			this.joining = once("joining transactions", this.joining, joining);
-			this.own = once("own transactions", this.own, own);
+			this.joining = Arguments.once(this.joining, joining, "transactions");
+			this.own = Arguments.once(this.own, own, "transactions");
 			return this;
 		}
 
@@ -246,7 +246,7 @@ public interface BuildService extends AutoCloseable {
 		 * @throws IllegalStateException if it is set already
 		 */
 		public Builder branchExecutor(Executor branchExecutor) {
-			this.branchExecutor = once("branch executor", this.branchExecutor, branchExecutor);
+			this.branchExecutor = Arguments.once(this.branchExecutor, branchExecutor, "branchExecutor");
 			return this;
 		}
 
@@ -259,7 +259,7 @@ public interface BuildService extends AutoCloseable {
 		 * @throws IllegalStateException if it is set already
 		 */
 		public Builder owner(String owner) {
-			String given = once("owner", this.owner, owner);
+			String given = Arguments.once(this.owner, owner, "owner");
 			if (given.isBlank() || given.length() > MAX_OWNER) {
 				throw new IllegalArgumentException(
 						"The owner of builds is '" + given + "'; use 1 to " + MAX_OWNER + " characters");
@@ -277,7 +277,7 @@ public interface BuildService extends AutoCloseable {
 		 */
 		public Builder chunkSize(int chunkSize) {
 			requirePositive("chunk size", chunkSize, chunkSize);
-			this.chunkSize = once("chunk size", this.chunkSize, chunkSize);
+			this.chunkSize = Arguments.once(this.chunkSize, chunkSize, "chunkSize");
 			return this;
 		}
 
@@ -291,7 +291,7 @@ public interface BuildService extends AutoCloseable {
 		 */
 		public Builder parallelism(int parallelism) {
 			requirePositive("parallelism", parallelism, parallelism);
-			this.parallelism = once("parallelism", this.parallelism, parallelism);
+			this.parallelism = Arguments.once(this.parallelism, parallelism, "parallelism");
 			return this;
 		}
 
@@ -305,7 +305,7 @@ public interface BuildService extends AutoCloseable {
 		 * @throws IllegalStateException if it is set already
 		 */
 		public Builder heartbeat(Duration heartbeat) {
-			Duration given = once("heartbeat", this.heartbeat, heartbeat);
+			Duration given = Arguments.once(this.heartbeat, heartbeat, "heartbeat");
 			requirePositive("heartbeat", given.toMillis(), given);
 			this.heartbeat = given;
 			return this;
@@ -317,7 +317,7 @@ public interface BuildService extends AutoCloseable {
 		 * @return this builder
 		 */
 		public Builder listener(BuildListener listener) {
-			this.listeners.add(Objects.requireNonNull(listener, "The listener of builds is null; leave it out"));
+			this.listeners.add(Arguments.notNull(listener, "listener"));
 			return this;
 		}
 
@@ -329,7 +329,7 @@ public interface BuildService extends AutoCloseable {
 		 * @throws IllegalStateException if it is set already
 		 */
 		public Builder clock(InstantSource clock) {
-			this.clock = once("clock", this.clock, clock);
+			this.clock = Arguments.once(this.clock, clock, "clock");
 			return this;
 		}
 
@@ -339,40 +339,24 @@ public interface BuildService extends AutoCloseable {
 		 * @throws IllegalStateException if something is not set that has no default
 		 */
 		public BuildService build() {
-			Supplier<StratifiedSchema> schema = require("schema", this.schema);
-			WritePermits permits = require("permits", this.permits);
+			Supplier<StratifiedSchema> schema = Arguments.given(this.schema, "schema");
+			WritePermits permits = Arguments.given(this.permits, "permits");
 			BuildTable table = permits.table();
 			BuildSettings settings = new BuildSettings(orElse(this.chunkSize, CHUNK_SIZE),
 					orElse(this.parallelism, Runtime.getRuntime().availableProcessors()),
-					orElse(this.heartbeat, HEARTBEAT), require("owner", this.owner),
-					require("branchExecutor", this.branchExecutor));
+					orElse(this.heartbeat, HEARTBEAT), Arguments.given(this.owner, "owner"),
+					Arguments.given(this.branchExecutor, "branchExecutor"));
 			return new DefaultBuildService(new DefaultBuildService.Parts(schema, table, permits,
-					require("rowStore", this.rowStore), new BuildSealer(schema, table.jdbc(), table.database()),
-					require("boundBuilds", this.boundBuilds), require("transactions", this.joining),
-					require("transactions", this.own), settings, new BuildListeners(this.listeners),
+					Arguments.given(this.rowStore, "rowStore"), new BuildSealer(schema, table.jdbc(), table.database()),
+					Arguments.given(this.boundBuilds, "boundBuilds"), Arguments.given(this.joining, "transactions"),
+					Arguments.given(this.own, "transactions"), settings, new BuildListeners(this.listeners),
 					orElse(this.clock, InstantSource.system())));
-		}
-
-		private static <T> T once(String what, @Nullable T present, T given) {
-			if (present != null) {
-				throw new IllegalStateException("The " + what + " of builds is set already to " + present
-						+ ", and cannot be " + given + " too");
-			}
-			return Objects.requireNonNull(given, () -> "The " + what + " of builds is null; leave it out or give one");
 		}
 
 		private static void requirePositive(String what, long amount, Object given) {
 			if (amount <= 0) {
 				throw new IllegalArgumentException("The " + what + " of builds is " + given + "; it must be positive");
 			}
-		}
-
-		private static <T> T require(String setter, @Nullable T value) {
-			if (value == null) {
-				throw new IllegalStateException(
-						"A build service is missing a part; call " + setter + "(…) before build()");
-			}
-			return value;
 		}
 
 		private static <T> T orElse(@Nullable T value, T otherwise) {

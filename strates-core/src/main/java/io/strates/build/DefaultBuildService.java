@@ -113,6 +113,7 @@ final class DefaultBuildService implements BuildService {
 
 	@Override
 	public List<BuildInfo> list(String scope, String scopeId, int limit) {
+		requireNamed(scope, scopeId);
 		this.parts.schema().get().model().root(scope);
 		if (limit < 1) {
 			throw new IllegalArgumentException("The limit of builds to return is " + limit + "; use 1 or more");

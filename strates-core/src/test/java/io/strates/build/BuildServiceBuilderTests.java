@@ -38,7 +38,7 @@ class BuildServiceBuilderTests {
 	@Test
 	void aSecondValueFailsInItsSetter() {
 		assertThatIllegalStateException().isThrownBy(() -> BuildService.builder().chunkSize(10).chunkSize(20))
-			.withMessage("The chunk size of builds is set already to 10, and cannot be 20 too");
+			.withMessage("chunkSize is set already to 10; set it once, not to 20 too");
 		assertThatIllegalStateException().isThrownBy(() -> BuildService.builder().owner("one").owner("two"))
 			.withMessageContaining("one")
 			.withMessageContaining("two");
@@ -47,7 +47,7 @@ class BuildServiceBuilderTests {
 	@Test
 	void aMissingPartIsNamedWithItsSetter() {
 		assertThatIllegalStateException().isThrownBy(() -> BuildService.builder().build())
-			.withMessageContaining("schema(…)");
+			.withMessage("schema is missing; call schema(…) before build()");
 	}
 
 }
