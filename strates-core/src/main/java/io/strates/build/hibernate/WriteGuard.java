@@ -124,7 +124,7 @@ public final class WriteGuard implements PersistEventListener, MergeEventListene
 							+ "; write it with build.writer() or inside build.run(…)");
 		}
 		checkScopeId(type, entity, build);
-		this.rows.claim(entity, build.buildStrate());
+		BuildField.claim(entity, build.buildStrate());
 	}
 
 	private void checkScopeId(StratifiedType type, Object entity, BoundBuilds.Bound build) {
