@@ -21,7 +21,6 @@ import io.strates.build.BuildTable;
 import io.strates.build.DefaultBuildService;
 import io.strates.build.WritePermits;
 import io.strates.build.hibernate.HibernateRowStore;
-import io.strates.build.hibernate.WriteGuard;
 import io.strates.dev.DevDatabase;
 import io.strates.dev.DevPostgres;
 import io.strates.entity.StratifiedModel;
@@ -160,7 +159,7 @@ public final class TestNode implements AutoCloseable {
 		this.newTransaction.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
 		HibernateRowStore rows = new HibernateRowStore(this.entityManagerFactory, this.mapping.model(), this.statements,
 				(options.rowsAsOn != null) ? options.rowsAsOn : this.database);
-		WriteGuard.install(this.entityManagerFactory, this.mapping.model(), this.bound, permits, rows);
+		rows.guardWrites(this.bound, permits);
 		BuildSettings settings = new BuildSettings(options.chunkSize, options.parallelism, options.heartbeat,
 				options.name, (options.branchExecutor != null) ? options.branchExecutor : this.branches);
 		this.builds = new DefaultBuildService(new DefaultBuildService.Parts(this.mapping::schema, this.buildTable,

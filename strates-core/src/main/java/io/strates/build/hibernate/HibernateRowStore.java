@@ -9,10 +9,12 @@ import java.util.function.Function;
 import javax.sql.DataSource;
 
 import io.strates.build.RowStore;
+import io.strates.build.WritePermits;
 import io.strates.entity.StrateKey;
 import io.strates.entity.StratifiedEntity;
 import io.strates.entity.StratifiedModel;
 import io.strates.entity.StratifiedType;
+import io.strates.internal.BoundBuilds;
 import io.strates.internal.jdbc.Database;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
@@ -45,6 +47,8 @@ public final class HibernateRowStore implements RowStore {
 
 	private final SessionFactoryImplementor factory;
 
+	private final StratifiedModel model;
+
 	private final EntityAccesses accesses;
 
 	private final EntityCopy copies;
@@ -62,9 +66,20 @@ public final class HibernateRowStore implements RowStore {
 			Database database) {
 		this.entityManagerFactory = entityManagerFactory;
 		this.factory = entityManagerFactory.unwrap(SessionFactoryImplementor.class);
+		this.model = model;
 		this.accesses = new EntityAccesses(this.factory, model, database);
 		this.copies = new EntityCopy(this.factory);
 		this.inserts = new RowInsert(this.factory, dataSource);
+	}
+
+	/**
+	 * Guards the persistence unit: from here on its repositories and entity managers
+	 * write only to the open build that their thread works on. To be called once.
+	 * @param bound where the open build of a thread is found
+	 * @param permits locks builds for writing
+	 */
+	public void guardWrites(BoundBuilds bound, WritePermits permits) {
+		new WriteGuard(this.model, bound, permits, this).register(this.factory.getEventEngine().getListenerRegistry());
 	}
 
 	@Override
