@@ -29,7 +29,7 @@ public enum Database {
 	/** MySQL 8. */
 	MYSQL("utc_timestamp(6)", " for share", "", "strates-mysql.sql"),
 	/** H2, for quick tests of applications. */
-	H2("current_timestamp(6)", " for update", "", "strates-h2.sql");
+	H2("current_timestamp(6)", " for update", "", "strates-postgresql.sql");
 
 	private final String now;
 
