@@ -85,6 +85,7 @@ final class HibernateServices {
 				boolean queryCache = factory.getSessionFactoryOptions().isQueryCacheEnabled();
 				new BindingCheck(mapping.model(), metadata, queryCache).run();
 				new SchemaIntegrator(mapping, metadata, factory).run();
+				factory.addObserver(new EmbeddedJoins(mapping.model()));
 			}
 		}
 
