@@ -101,10 +101,9 @@ final class WriteGuard implements PersistEventListener, MergeEventListener, PreI
 		StratifiedType type = this.model.require(entity.getClass());
 		BoundBuilds.Bound build = this.bound.find(type.scope());
 		if (build == null || !build.writable()) {
-			throw new NotPinnedException(type.scope(),
-					"A new " + type.name() + " is saved outside an open build"
-							+ ((build != null) ? ", while build " + build.buildStrate() + " is pinned for reading" : "")
-							+ "; write it with build.writer() or inside build.run(…)");
+			throw new NotPinnedException(type.scope(), "A new " + type.name() + " is saved outside an open build"
+					+ ((build != null) ? ", while build " + build.buildStrate() + " is pinned for reading" : ""),
+					"save it inside build.run(…), or write it with build.writer()");
 		}
 		checkScopeId(type, entity, build);
 		BuildField.claim(entity, build.buildStrate());

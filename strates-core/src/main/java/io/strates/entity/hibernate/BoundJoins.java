@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
-import io.strates.entity.StratifiedModel;
 import io.strates.entity.StratifiedReference;
 import jakarta.persistence.ConstraintMode;
 import jakarta.persistence.JoinColumn;
@@ -26,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class BoundJoins {
 
-	private final StratifiedModel model;
+	private final HibernateMapping mapping;
 
 	private final Metadata metadata;
 
@@ -36,8 +35,8 @@ final class BoundJoins {
 
 	private final List<StratifiedReference> references = new ArrayList<>();
 
-	BoundJoins(StratifiedModel model, Metadata metadata, BoundTables tables, TableIndexes indexes) {
-		this.model = model;
+	BoundJoins(HibernateMapping mapping, Metadata metadata, BoundTables tables, TableIndexes indexes) {
+		this.mapping = mapping;
 		this.metadata = metadata;
 		this.tables = tables;
 		this.indexes = indexes;
@@ -68,20 +67,22 @@ final class BoundJoins {
 		Column column = column(toOne);
 		List<Column> columns = List.of(this.tables.key(from).build(), column);
 		String suffix = from.getName() + "_" + property.getName();
-		if (isConstrained(entity, property)) {
-			String name = explicitName(entity, property, "fk_" + suffix);
-			ForeignKey foreignKey = from.createForeignKey(this.indexes.identifier(name), columns,
-					toOne.getReferencedEntityName(), null, null, this.tables.key(to).columns());
-			foreignKey.setReferencedTable(to);
-		}
 		if (isSingle(toOne)) {
 			this.indexes.unique(from, "uk_" + suffix, columns);
 		}
 		else {
 			this.indexes.index(from, "ix_" + suffix, columns);
 		}
-		this.references.add(new StratifiedReference(entity.getJpaEntityName() + "." + path, this.tables.get(from),
-				this.tables.name(column), this.tables.get(to)));
+		StratifiedReference reference = new StratifiedReference(entity.getJpaEntityName() + "." + path,
+				this.tables.get(from), this.tables.name(column), this.tables.get(to));
+		this.references.add(reference);
+		if (isConstrained(entity, property)) {
+			String name = this.indexes.identifier(explicitName(entity, property, "fk_" + suffix));
+			ForeignKey foreignKey = from.createForeignKey(name, columns, toOne.getReferencedEntityName(), null, null,
+					this.tables.key(to).columns());
+			foreignKey.setReferencedTable(to);
+			this.mapping.addReference(name, reference);
+		}
 	}
 
 	/** The one column of a join; the build is a formula. */
@@ -109,7 +110,8 @@ final class BoundJoins {
 	}
 
 	private @Nullable JoinColumn joinColumn(PersistentClass entity, Property property) {
-		return this.model.associations()
+		return this.mapping.model()
+			.associations()
 			.stream()
 			.filter((association) -> association.attribute().equals(property.getName())
 					&& association.member().getDeclaringClass().isAssignableFrom(entity.getMappedClass()))

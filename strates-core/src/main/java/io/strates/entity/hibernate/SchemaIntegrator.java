@@ -38,8 +38,7 @@ final class SchemaIntegrator {
 		this.mapping.reordered().addAll(new KeyOrder(tables).run());
 		TableIndexes indexes = new TableIndexes(this.dialect);
 		tables.keys().forEach(indexes::lead);
-		List<StratifiedReference> references = new BoundJoins(this.mapping.model(), this.metadata, tables, indexes)
-			.run();
+		List<StratifiedReference> references = new BoundJoins(this.mapping, this.metadata, tables, indexes).run();
 		this.mapping.bind(new StratifiedSchema(this.mapping.model(), tables.all(), references));
 	}
 
