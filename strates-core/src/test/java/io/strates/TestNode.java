@@ -21,7 +21,6 @@ import io.strates.build.BuildService;
 import io.strates.build.BuildTable;
 import io.strates.build.WritePermits;
 import io.strates.build.hibernate.HibernateRowStore;
-import io.strates.build.hibernate.WriteGuard;
 import io.strates.dev.DevDatabase;
 import io.strates.dev.DevPostgres;
 import io.strates.entity.StratifiedModel;
@@ -159,7 +158,7 @@ public final class TestNode implements AutoCloseable {
 		this.newTransaction.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
 		HibernateRowStore rows = new HibernateRowStore(this.entityManagerFactory, this.mapping.model(), this.statements,
 				(options.rowsAsOn != null) ? options.rowsAsOn : this.database);
-		WriteGuard.install(this.entityManagerFactory, this.mapping.model(), this.bound, permits, rows);
+		rows.guardWrites(this.bound, permits);
 		BuildService.Builder builds = BuildService.builder()
 			.schema(this.mapping::schema)
 			.permits(permits)

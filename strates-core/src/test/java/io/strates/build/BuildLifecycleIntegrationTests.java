@@ -1,6 +1,7 @@
 package io.strates.build;
 
 import java.io.IOException;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -223,6 +224,21 @@ class BuildLifecycleIntegrationTests {
 			assertThatExceptionOfType(IncompleteBuildException.class).isThrownBy(build::seal)
 				.satisfies((ex) -> assertThat(ex.getViolations())
 					.containsExactly("Catalog 1 carries scope id 'elsewhere' but the build is of 'changed'"));
+		}
+	}
+
+	@Test
+	void aRowWithoutTheRowThatItRefersToNamesTheAssociation() {
+		try (Build build = node.builds.open("catalog", "dangling")) {
+			Catalog missing = new Catalog(1, "dangling", 0);
+			build.writer().write(new Product(1, "anorak", 10, missing));
+
+			assertThatExceptionOfType(ChunkFailedException.class).isThrownBy(build::seal)
+				.withMessageContaining(
+						"Product.catalog points at a row that the build does not have; write what others refer to first")
+				.havingRootCause()
+				.isInstanceOf(SQLException.class)
+				.satisfies((ex) -> assertThat(((SQLException) ex).getSQLState()).isEqualTo("23503"));
 		}
 	}
 

@@ -8,7 +8,6 @@ import io.strates.build.BuildTable;
 import io.strates.build.RowStore;
 import io.strates.build.WritePermits;
 import io.strates.build.hibernate.HibernateRowStore;
-import io.strates.build.hibernate.WriteGuard;
 import io.strates.entity.StratifiedModel;
 import io.strates.entity.hibernate.HibernateMapping;
 import io.strates.internal.BoundBuilds;
@@ -48,8 +47,8 @@ class BuildConfiguration {
 	@Lazy(false)
 	RepositoryWrites stratesRepositoryWrites(StratifiedUnit unit, StratifiedModel model, BoundBuilds bound,
 			WritePermits permits, MetadataAccess metadata, ObjectProvider<HibernateRowStore> rows) {
-		WriteGuard.install(unit.factory(), model, bound, permits, rows.getIfAvailable(
-				() -> new HibernateRowStore(unit.factory(), model, unit.dataSource(), metadata.database())));
+		rows.getIfAvailable(() -> new HibernateRowStore(unit.factory(), model, unit.dataSource(), metadata.database()))
+			.guardWrites(bound, permits);
 		return new RepositoryWrites();
 	}
 

@@ -80,7 +80,7 @@ class StartFailureTests {
 		assertThat(output).contains("APPLICATION FAILED TO START")
 			.contains("The H2 database lacks the metadata tables [stratified_build,", "strates_task]",
 					"strates.schema.initialize=never does not create them there")
-			.contains("Set strates.schema.initialize=always", "classpath:io/strates/schema/strates-h2.sql",
+			.contains("Set strates.schema.initialize=always", "classpath:io/strates/schema/strates-postgresql.sql",
 					"strates.schema.export-to=<file>");
 	}
 
