@@ -36,8 +36,8 @@ import org.springframework.orm.jpa.AbstractEntityManagerFactoryBean;
 /*
  * Hibernate ignores ddl-auto as soon as it is to write a script, so what ddl-auto says is
  * put into the setting that it respects then. Two values are left out on purpose.
- * "validate" would fail before there is a file. And nothing is created in a database
- * that lacks the metadata tables: the application ends, and a command that writes a file
+ * "validate" would fail before there is a file. And nothing is created in a database that
+ * lacks the metadata tables: the application ends, and a command that writes a file
  * leaves the database alone.
  *
  * The JVM is ended in the middle of the start, as Spring does with
@@ -106,9 +106,8 @@ final class SchemaExport {
 			logger.info("The DDL of the metadata tables and of all entities is in {}, for {}", this.file, database);
 			return;
 		}
-		logger.info(
-				"The DDL of the metadata tables and of all entities is in {}, for {}. The database lacks {},"
-						+ " so the application ends here; start it without strates.schema.export-to when they are there",
+		logger.info("The DDL of the metadata tables and of all entities is in {}, for {}. The database lacks {},"
+				+ " so the application ends here; start it without strates.schema.export-to when they are there",
 				this.file, database, missing);
 		System.exit(0);
 	}

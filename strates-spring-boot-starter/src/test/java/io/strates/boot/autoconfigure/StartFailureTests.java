@@ -158,6 +158,25 @@ class StartFailureTests {
 				"Remove strates.schema.export-to");
 	}
 
+	@Test
+	void stratifiedEntitiesWhereTheLibraryIsSwitchedOffAreRefused(CapturedOutput output) {
+		assertThatStartFails(ShopApplication.class, "--strates.enabled=false");
+
+		assertThat(output)
+			.contains("APPLICATION FAILED TO START",
+					"strates.enabled=false, but EntityManagerFactory 'entityManagerFactory' holds the stratified"
+							+ " entities [Product, Shop]")
+			.contains("Remove strates.enabled=false, or keep these entities and their repositories out");
+	}
+
+	@Test
+	void stratifiedEntitiesInAUnitOfTheApplicationsOwnAreRefusedWhereTheLibraryIsSwitchedOff(CapturedOutput output) {
+		assertThatStartFails(OwnUnit.class, "--strates.enabled=false");
+
+		assertThat(output).contains("APPLICATION FAILED TO START",
+				"strates.enabled=false, but EntityManagerFactory 'shops' holds the stratified entities [Product, Shop]");
+	}
+
 	private static void assertThatStartFails(Class<?> application, String... arguments) {
 		SpringApplication starting = new SpringApplication(application);
 		starting.setWebApplicationType(WebApplicationType.NONE);
@@ -250,6 +269,18 @@ class StartFailureTests {
 		@Bean
 		PlatformTransactionManager transactionManager(DataSource dataSource) {
 			return new JdbcTransactionManager(dataSource);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	@AutoConfigurationPackage(basePackageClasses = StratesProperties.class)
+	static class OwnUnit {
+
+		@Bean
+		LocalContainerEntityManagerFactoryBean shops(EntityManagerFactoryBuilder builder, DataSource dataSource) {
+			return builder.dataSource(dataSource).packages(Product.class).build();
 		}
 
 	}
