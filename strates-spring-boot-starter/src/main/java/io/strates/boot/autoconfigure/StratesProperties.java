@@ -119,8 +119,11 @@ public record StratesProperties(@DefaultValue("true") boolean enabled, @Nullable
 	 * How released states are read.
 	 *
 	 * @param nothingReleased What reading a scope id of which nothing is released does.
+	 * @param guardJdbc Whether to refuse plain JDBC, such as that of JdbcTemplate, that
+	 * names a table of stratified entities without fixing a build.
 	 */
-	public record Query(@DefaultValue("fail") NothingReleased nothingReleased) {
+	public record Query(@DefaultValue("fail") NothingReleased nothingReleased,
+			@DefaultValue("false") boolean guardJdbc) {
 	}
 
 	/**

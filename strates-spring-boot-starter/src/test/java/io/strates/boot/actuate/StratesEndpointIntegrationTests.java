@@ -1,5 +1,6 @@
 package io.strates.boot.actuate;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -255,7 +256,9 @@ class StratesEndpointIntegrationTests {
 		Map<String, Object> strates = child(get("/health"), "components", "strates");
 
 		assertThat(strates).containsEntry("status", "UP");
-		assertThat(child(strates, "details")).containsKeys("released", "lastLook", "garbageCollection");
+		assertThat(child(strates, "details")).containsKeys("released", "garbageCollection")
+			.containsEntry("announcements", "off; releases of other nodes are found by polling every 2000 ms")
+			.hasEntrySatisfying("lastLook", (look) -> assertThat(Instant.parse((String) look)).isNotNull());
 	}
 
 	@Test

@@ -16,6 +16,7 @@ import jakarta.persistence.EntityManagerFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.AutoConfigurationPackage;
@@ -177,6 +178,17 @@ class StartFailureTests {
 				"strates.enabled=false, but EntityManagerFactory 'shops' holds the stratified entities [Product, Shop]");
 	}
 
+	@Test
+	void guardOfADataSourceThatIsNoBeanIsRefused(CapturedOutput output) {
+		assertThatStartFails(HiddenDataSource.class, "--strates.query.guard-jdbc=true");
+
+		assertThat(output)
+			.contains("APPLICATION FAILED TO START",
+					"strates.query.guard-jdbc=true, but the DataSource of the persistence unit",
+					DriverManagerDataSource.class.getName() + ") is not a bean")
+			.contains("Declare this DataSource as a bean");
+	}
+
 	private static void assertThatStartFails(Class<?> application, String... arguments) {
 		SpringApplication starting = new SpringApplication(application);
 		starting.setWebApplicationType(WebApplicationType.NONE);
@@ -281,6 +293,19 @@ class StartFailureTests {
 		@Bean
 		LocalContainerEntityManagerFactoryBean shops(EntityManagerFactoryBuilder builder, DataSource dataSource) {
 			return builder.dataSource(dataSource).packages(Product.class).build();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	@AutoConfigurationPackage(basePackageClasses = Product.class)
+	static class HiddenDataSource {
+
+		@Bean
+		LocalContainerEntityManagerFactoryBean entityManagerFactory(EntityManagerFactoryBuilder builder,
+				@Value("${spring.datasource.url}") String url) {
+			return builder.dataSource(new DriverManagerDataSource(url, "sa", "")).packages(Product.class).build();
 		}
 
 	}
