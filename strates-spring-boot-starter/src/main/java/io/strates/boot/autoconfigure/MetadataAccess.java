@@ -44,8 +44,8 @@ record MetadataAccess(Database database, JdbcClient jdbc, TransactionOperations 
 					+ ", and strates.schema.initialize=" + schema.initialize().name().toLowerCase(java.util.Locale.ROOT)
 					+ " does not create them there",
 					"Set strates.schema.initialize=always, or add the script classpath:" + database.script()
-							+ " to your migrations. To get it in one file with the DDL of your entities, set"
-							+ " strates.schema.export-to=<file> and start once.");
+							+ " to your migrations. To have it written to a file together with the DDL of your entities,"
+							+ " start once with --strates.schema.export-to=<file>.");
 		}
 	}
 

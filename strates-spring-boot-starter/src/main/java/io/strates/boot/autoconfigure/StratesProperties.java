@@ -40,7 +40,7 @@ public record StratesProperties(@DefaultValue("true") boolean enabled, @Nullable
 				"Use 1 to " + MAX_NODE + " characters, or leave it out");
 		require(build.heartbeat().multipliedBy(2).compareTo(gc.abandonedAfter()) <= 0, "strates.build.heartbeat",
 				build.heartbeat(), "Use at most half of strates.gc.abandoned-after (" + gc.abandonedAfter()
-						+ "), or the writer of a build" + " would count as dead between two signs of life,");
+						+ "), or the writer of a build would count as dead between two signs of life");
 	}
 
 	/**
@@ -185,7 +185,7 @@ public record StratesProperties(@DefaultValue("true") boolean enabled, @Nullable
 	private static void require(boolean valid, String property, @Nullable Object value, String remedy) {
 		if (!valid) {
 			throw new StratesStartException("Property " + property + " has the value '" + value + "'",
-					remedy + " for " + property + ".");
+					"Change " + property + ". " + remedy + ".");
 		}
 	}
 
