@@ -11,7 +11,6 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.strates.boot.shop.Product;
 import io.strates.boot.shop.Shops;
-import io.strates.build.BuildSettings;
 import io.strates.dev.DevDatabase;
 import io.strates.dev.DevPostgres;
 import io.strates.gc.GarbageCollector;
@@ -79,7 +78,7 @@ class JdbcGuardIntegrationTests {
 		HikariDataSource[] pool = new HikariDataSource[1];
 
 		Contexts.shop().withPropertyValues(GUARDED, "spring.datasource.hikari.maximum-pool-size=2").run((context) -> {
-			assertThat(context.getBean(BuildSettings.class).parallelism()).isOne();
+			assertThat(context.getBean(BranchExecutor.class).parallelism()).isOne();
 			pool[0] = context.getBean(DataSource.class).unwrap(HikariDataSource.class);
 		});
 
