@@ -29,9 +29,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.orm.jpa.AbstractEntityManagerFactoryBean;
 
 /**
- * Writes the DDL of the metadata tables and of all entities to a file. Where the tables
- * are there the application goes on; where they are not it could only fail, and ends with
- * exit code 0 instead.
+ * Writes the DDL of the metadata tables and of all entities to a file. Where the metadata
+ * tables are there the application goes on; where they are not it could only fail, and
+ * ends with exit code 0 instead.
  */
 /*
  * Hibernate ignores ddl-auto as soon as it is to write a script, so what ddl-auto says is
@@ -102,8 +102,9 @@ final class SchemaExport {
 		Database database = SchemaScripts.of(dataSource);
 		write(database, String.valueOf(unit.getJpaPropertyMap().get(TARGET)));
 		List<String> missing = missing(database, JdbcClient.create(dataSource));
-		if (missing.isEmpty()) {
-			logger.info("The DDL of the metadata tables and of all entities is in {}, for {}", this.file, database);
+		if (SchemaScripts.missing(database, JdbcClient.create(dataSource)).isEmpty()) {
+			logger.info("The DDL of the metadata tables and of all entities is in {}, for {}{}", this.file, database,
+					missing.isEmpty() ? "" : ". The database lacks " + missing);
 			return;
 		}
 		logger.info("The DDL of the metadata tables and of all entities is in {}, for {}. The database lacks {},"

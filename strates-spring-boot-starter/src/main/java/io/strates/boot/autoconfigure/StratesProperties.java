@@ -48,8 +48,8 @@ public record StratesProperties(@DefaultValue("true") boolean enabled, @Nullable
 	 *
 	 * @param initialize When to create the metadata tables.
 	 * @param exportTo File to which to write the DDL of the metadata tables and of all
-	 * entities, as a basis for migrations with Flyway or Liquibase. Where these tables
-	 * are missing the application then ends, with exit code 0.
+	 * entities, as a basis for migrations with Flyway or Liquibase. Where the metadata
+	 * tables are missing the application then ends, with exit code 0.
 	 */
 	public record Schema(@DefaultValue("embedded") DatabaseInitializationMode initialize, @Nullable File exportTo) {
 	}
