@@ -126,18 +126,6 @@ public interface BuildService extends AutoCloseable {
 	 * Puts a {@link BuildService} together. The starter does so for every application
 	 * that does not declare a service of its own.
 	 *
-	 * <pre>{@code
-	 * BuildService builds = BuildService.builder()
-	 * 	.schema(mapping::schema)
-	 * 	.permits(permits)
-	 * 	.rowStore(rows)
-	 * 	.boundBuilds(bound)
-	 * 	.transactions(joining, own)
-	 * 	.branchExecutor(executor)
-	 * 	.owner("node-1")
-	 * 	.build();
-	 * }</pre>
-	 *
 	 * <p>
 	 * <b>Concurrency:</b> confined to one thread. <b>Failures:</b> a wrong value fails in
 	 * its setter, and so does a second one; {@link #build()} fails if a setting is
