@@ -47,8 +47,8 @@ public final class ReleaseOptions {
 	 * Allows a build that a rollback had rejected.
 	 * @param reason why it may be live again
 	 * @return a copy that allows it
-	 * @throws IllegalArgumentException if the reason is blank or too long, or there is
-	 * one already
+	 * @throws IllegalArgumentException if the reason is blank, too long or contains NUL,
+	 * or there is one already
 	 */
 	public ReleaseOptions evenIfRejected(String reason) {
 		return new ReleaseOptions(this.overwrite, true, newReason(reason));
@@ -58,8 +58,8 @@ public final class ReleaseOptions {
 	 * Gives a reason for the log.
 	 * @param reason why the build is released
 	 * @return a copy with the reason
-	 * @throws IllegalArgumentException if it is blank or too long, or there is one
-	 * already
+	 * @throws IllegalArgumentException if it is blank, too long or contains NUL, or there
+	 * is one already
 	 */
 	public ReleaseOptions reason(String reason) {
 		return new ReleaseOptions(this.overwrite, this.rejected, newReason(reason));
@@ -91,6 +91,10 @@ public final class ReleaseOptions {
 			throw new IllegalArgumentException(
 					"The reason is " + (reason.isBlank() ? "blank" : reason.length() + " characters long")
 							+ "; give 1 to " + MAX_REASON + " characters, for those who read the release log");
+		}
+		if (reason.indexOf('\0') >= 0) {
+			throw new IllegalArgumentException(
+					"The reason contains the character NUL, which a database cannot keep;" + " leave it out");
 		}
 		return reason;
 	}

@@ -99,8 +99,8 @@ public interface ReleaseService {
 	 * @return the release that is live now
 	 * @throws io.strates.entity.UnknownScopeException if no root entity declares the
 	 * scope
-	 * @throws IllegalArgumentException if the reason is blank or longer than 4000
-	 * characters, or the target is an instant in the future
+	 * @throws IllegalArgumentException if the reason is blank, longer than 4000
+	 * characters or contains NUL, or the target is an instant in the future
 	 * @throws NothingReleasedException if the scope id has no release
 	 * @throws ReleaseNotFoundException if there is no such earlier release
 	 * @throws ReleaseRefusedException if its build is collected, or was rejected and is

@@ -53,6 +53,9 @@ final class SqlCondition {
 			alternatives.subList(1, alternatives.size()).forEach((part) -> common.retainAll(facts(part)));
 			return common;
 		}
+		if (split(tokens, "xor").size() > 1) {
+			return Set.of();
+		}
 		List<List<String>> parts = split(tokens, "and");
 		if (parts.size() > 1) {
 			Set<Fact> all = new LinkedHashSet<>();
@@ -71,13 +74,20 @@ final class SqlCondition {
 		List<List<String>> parts = new ArrayList<>();
 		int from = 0;
 		int depth = 0;
+		int cases = 0;
 		boolean between = false;
 		for (int i = 0; i < tokens.size(); i++) {
 			String token = tokens.get(i);
+			if (i > 0 && SqlWords.isQualified(tokens, i)) {
+				continue; // a column may have the name of a word
+			}
+			if (token.equals("case")) {
+				cases++;
+			}
 			if (token.equals("(") || token.equals("case")) {
 				depth++;
 			}
-			else if (token.equals(")") || token.equals("end")) {
+			else if (token.equals(")") || (token.equals("end") && cases-- > 0)) {
 				depth--;
 			}
 			else if (depth == 0 && token.equals("between")) {
@@ -229,11 +239,19 @@ final class SqlCondition {
 		for (int i = 0; i < expression.size(); i++) {
 			String token = expression.get(i);
 			if (token.equals("(") && i + 1 < expression.size() && SUBQUERY.contains(expression.get(i + 1))) {
-				i = SqlWords.closing(expression, i);
+				int end = SqlWords.closing(expression, i);
+				if (dependsOnBuild(expression.subList(i + 1, end))) {
+					return false;
+				}
+				i = end;
 				says = true;
 			}
 			else if (i == 0 && SUBQUERY.contains(token)) {
-				return true; // what stands in the brackets of "in (select …)"
+				// what stands in the brackets of "in (select …)"
+				return !dependsOnBuild(expression);
+			}
+			else if (token.equals("all")) {
+				return false; // true for every row if it is empty
 			}
 			else if ("=<>|&.".contains(token)) {
 				return false;
@@ -249,6 +267,18 @@ final class SqlCondition {
 			}
 		}
 		return says;
+	}
+
+	/**
+	 * Whether a subquery reads the build that is to be fixed by it: then it says nothing.
+	 * A subquery without a table of its own has no other build to read.
+	 */
+	private boolean dependsOnBuild(List<String> subquery) {
+		if (!this.query.buildsReadBy(subquery).isEmpty()) {
+			return true;
+		}
+		return !subquery.contains("from") && !subquery.contains("table")
+				&& subquery.stream().map(SqlTokens::normalized).anyMatch(this.buildColumns::contains);
 	}
 
 	/** A function, a type or a named parameter, not a column. */

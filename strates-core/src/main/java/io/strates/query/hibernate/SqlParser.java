@@ -19,14 +19,15 @@ import org.jspecify.annotations.Nullable;
  * This is no grammar of SQL. It knows where tables may stand and where conditions stand,
  * for the dialects of the supported databases at once, and steps over everything else,
  * looking into brackets for subqueries. What begins with a word of data definition or
- * administration is not looked at. Text that is not understood names a table without any
- * condition, at worst: it is refused rather than let through.
+ * administration is not looked at, but for a table that is created from a query. Text
+ * that is not understood names a table without any condition, at worst: it is refused
+ * rather than let through.
  */
 final class SqlParser {
 
 	private static final Set<String> NOT_LOOKED_AT = Set.of("create", "alter", "drop", "comment", "grant", "revoke",
-			"analyze", "vacuum", "lock", "cluster", "reindex", "refresh", "set", "show", "begin", "commit", "rollback",
-			"savepoint", "release", "describe", "unlock", "optimize");
+			"analyze", "vacuum", "lock", "cluster", "reindex", "refresh", "show", "commit", "rollback", "savepoint",
+			"release", "describe", "unlock", "optimize");
 
 	/** The column by which subqueries hand builds on. */
 	static final String BUILD_COLUMN = "build_strate";
@@ -60,16 +61,48 @@ final class SqlParser {
 
 	void parse(List<String> tokens) {
 		for (List<String> statement : SqlWords.split(tokens, Set.of(";"))) {
-			if (!statement.isEmpty() && !NOT_LOOKED_AT.contains(statement.get(0))) {
+			String verb = statement.isEmpty() ? "" : statement.get(0);
+			if (verb.equals("create")) {
+				parseCreate(statement);
+			}
+			else if (verb.equals("copy")) {
+				parseCopy(statement);
+			}
+			else if (!NOT_LOOKED_AT.contains(verb)) {
 				parseStatement(statement);
 			}
 		}
 	}
 
+	/** A table may be created with rows, "create table a [(…)] [as] select …". */
+	private void parseCreate(List<String> tokens) {
+		int as = SqlWords.next(tokens, 1, "as") + 1;
+		int from = (as < tokens.size()) ? as : SqlWords.next(tokens, 1, "select");
+		boolean query = from < tokens.size()
+				&& (SqlWords.QUERY.contains(tokens.get(from)) || isQueryAhead(tokens, from));
+		if (query && SqlWords.next(tokens, 1, "table") < from) {
+			parseQuery(tokens.subList(from, tokens.size()), null, Map.of());
+		}
+	}
+
+	/** "copy a [(x, y)] from …", "copy a [(x, y)] to …" or "copy (select …) to …". */
+	private void parseCopy(List<String> tokens) {
+		int to = SqlWords.next(tokens, 1, "to");
+		int last = SqlWords.nameEnd(tokens, 1);
+		if (to == tokens.size()) {
+			this.writes |= this.tables.find(tokens, 1, last) != null;
+		}
+		else {
+			boolean query = tokens.get(1).equals("(");
+			parseSources(tokens.subList(1, query ? to : last + 1), open(null), Map.of());
+		}
+	}
+
 	private void parseStatement(List<String> tokens) {
 		int i = 0;
-		while (i < tokens.size() && !SqlWords.QUERY.contains(tokens.get(i)) && !tokens.get(i).equals("(")) {
-			i++; // "explain", "declare … cursor for"
+		while (i < tokens.size() && !SqlWords.QUERY.contains(tokens.get(i)) && !isQueryAhead(tokens, i)) {
+			// "explain (analyze)", "declare … cursor for"
+			i = tokens.get(i).equals("(") ? SqlWords.closing(tokens, i) + 1 : i + 1;
 		}
 		if (i < tokens.size() && SqlWords.QUERY.contains(tokens.get(i))) {
 			parseQuery(tokens.subList(i, tokens.size()), null, Map.of());

@@ -1,8 +1,10 @@
 package io.strates.query.hibernate;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
@@ -44,6 +46,32 @@ final class SqlQuery {
 			}
 		}
 		return null;
+	}
+
+	/** The sources whose build a subquery names by their alias. */
+	Map<Source, String> buildsReadBy(List<String> subquery) {
+		Map<Source, String> read = new LinkedHashMap<>();
+		for (int i = 2; i < subquery.size(); i++) {
+			String alias = SqlTokens.normalized(subquery.get(i - 2));
+			String column = SqlTokens.normalized(subquery.get(i));
+			if (SqlWords.isQualified(subquery, i) && !isNamed(alias, subquery)) {
+				this.sources.stream()
+					.filter((source) -> source.alias().equals(alias) && source.isBuildColumn(column))
+					.forEach((source) -> read.put(source, column));
+			}
+		}
+		return read;
+	}
+
+	/** Whether a query has a source of its own of a name. */
+	private static boolean isNamed(String alias, List<String> query) {
+		for (int i = 0; i < query.size(); i++) {
+			boolean qualifies = i + 1 < query.size() && query.get(i + 1).equals(".");
+			if (!qualifies && SqlTokens.normalized(query.get(i)).equals(alias)) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	/** The sources whose build an unqualified column means here. */
@@ -122,6 +150,13 @@ final class SqlQuery {
 		 */
 		static Source derived(String alias, boolean judged, String buildColumn) {
 			return new Source(alias, null, judged ? buildColumn : null, judged);
+		}
+
+		/**
+		 * A subquery that reads the build of a source beside it, and so has that build.
+		 */
+		static Source dependent(String alias, String buildColumn) {
+			return new Source(alias, null, buildColumn, false);
 		}
 
 		static Source other(String alias) {

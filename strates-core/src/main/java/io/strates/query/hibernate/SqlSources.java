@@ -29,6 +29,9 @@ final class SqlSources {
 
 	private final List<Join> open = new ArrayList<>();
 
+	/** The first source of the operand, which joins in front of the next comma extend. */
+	private int first;
+
 	private boolean expected = true;
 
 	/**
@@ -44,6 +47,7 @@ final class SqlSources {
 		this.tables = tables;
 		this.query = query;
 		this.named = named;
+		this.first = query.sources().size();
 	}
 
 	void parse(List<String> tokens) {
@@ -66,10 +70,11 @@ final class SqlSources {
 		String token = tokens.get(at);
 		if (token.equals(",")) {
 			this.open.clear();
+			this.first = this.query.sources().size();
 			this.expected = true;
 		}
 		else if (SqlWords.JOINS.contains(token)) {
-			this.open.add(new Join(kind(tokens, at), this.query.sources().size()));
+			this.open.add(new Join(kind(tokens, at), this.first, this.query.sources().size()));
 			this.expected = true;
 		}
 		else if (token.equals("on") || token.equals("using")) {
@@ -84,7 +89,8 @@ final class SqlSources {
 	}
 
 	private int parseJoinCondition(List<String> tokens, int at) {
-		Join join = this.open.isEmpty() ? new Join("inner", 0) : this.open.remove(this.open.size() - 1);
+		Join join = this.open.isEmpty() ? new Join("inner", this.first, this.first)
+				: this.open.remove(this.open.size() - 1);
 		int end = conditionEnd(tokens, at + 1);
 		List<String> condition = tokens.subList(at + 1, end);
 		if (tokens.get(at).equals("on")) {
@@ -130,7 +136,7 @@ final class SqlSources {
 	/** "using (build_strate)" is an equality of the column on both sides. */
 	private void joinUsing(List<String> columns, Join join) {
 		List<Source> sources = this.query.sources();
-		for (Source left : sources.subList(0, join.position())) {
+		for (Source left : sources.subList(join.first(), join.position())) {
 			for (Source right : sources.subList(join.position(), sources.size())) {
 				for (String column : columns) {
 					String name = SqlTokens.normalized(column);
@@ -176,8 +182,27 @@ final class SqlSources {
 		}
 		boolean judged = this.parser.parseQuery(inside, this.query, this.named);
 		Alias alias = alias(tokens, end + 1, "");
-		this.query.sources().add(Source.derived(alias.name(), judged && !alias.renames(), SqlParser.BUILD_COLUMN));
+		Map<Source, String> read = this.query.buildsReadBy(inside);
+		if (read.isEmpty() || !judged || alias.renames()) {
+			this.query.sources().add(Source.derived(alias.name(), judged && !alias.renames(), SqlParser.BUILD_COLUMN));
+		}
+		else {
+			addLateral(alias.name(), read);
+		}
 		return alias.end();
+	}
+
+	/** What reads the build of a source beside it is fixed when that is. */
+	private void addLateral(String alias, Map<Source, String> read) {
+		if (read.size() > 1) {
+			this.query.sources().add(Source.other(alias));
+			return;
+		}
+		Source lateral = Source.dependent(alias, SqlParser.BUILD_COLUMN);
+		this.query.sources().add(lateral);
+		read.forEach((source, column) -> this.query.conditions()
+			.add(new Condition(List.of(alias, ".", SqlParser.BUILD_COLUMN, "=", source.alias(), ".", column),
+					Set.of(lateral))));
 	}
 
 	private Source source(List<String> tokens, int at, int last, Alias alias) {
@@ -240,17 +265,18 @@ final class SqlSources {
 	 * A join whose condition is still to come.
 	 *
 	 * @param kind which side it preserves
+	 * @param first the place of the first source that its condition sees
 	 * @param position the number of sources in front of it
 	 */
-	private record Join(String kind, int position) {
+	private record Join(String kind, int first, int position) {
 
 		Set<Source> restricts(SqlQuery query) {
 			List<Source> sources = query.sources();
 			return new LinkedHashSet<>(switch (this.kind) {
 				case "left" -> sources.subList(this.position, sources.size());
-				case "right" -> sources.subList(0, this.position);
+				case "right" -> sources.subList(this.first, this.position);
 				case "full" -> List.<Source>of();
-				default -> sources;
+				default -> sources.subList(this.first, sources.size());
 			});
 		}
 

@@ -17,25 +17,26 @@ final class SqlTokens {
 
 	private final String sql;
 
-	private final boolean backslashEscapes;
+	private final boolean mysql;
 
 	private final List<String> tokens = new ArrayList<>();
 
 	private int at;
 
-	private SqlTokens(String sql, boolean backslashEscapes) {
+	private SqlTokens(String sql, boolean mysql) {
 		this.sql = sql;
-		this.backslashEscapes = backslashEscapes;
+		this.mysql = mysql;
 	}
 
 	/**
 	 * Cuts a text.
 	 * @param sql the text
-	 * @param backslashEscapes whether a backslash in a literal takes the meaning of what
-	 * follows, as in MySQL, or is a character like any other, as in standard SQL
+	 * @param mysql whether to read it as MySQL and MariaDB do: a backslash in a literal
+	 * takes the meaning of what follows, comments do not nest, one that begins with an
+	 * exclamation mark is run, and a hash begins one; or as standard SQL
 	 */
-	static List<String> of(String sql, boolean backslashEscapes) {
-		SqlTokens tokens = new SqlTokens(sql, backslashEscapes);
+	static List<String> of(String sql, boolean mysql) {
+		SqlTokens tokens = new SqlTokens(sql, mysql);
 		tokens.cut();
 		return tokens.tokens;
 	}
@@ -68,6 +69,9 @@ final class SqlTokens {
 			else if (c == '-' && peek('-')) {
 				skipTo("\n");
 			}
+			else if (c == '#' && this.mysql && !peek('>') && !peek('-')) {
+				skipTo("\n"); // "#>" and "#-" are operators of PostgreSQL
+			}
 			else if (c == '/' && peek('*')) {
 				comment();
 			}
@@ -96,10 +100,12 @@ final class SqlTokens {
 		return this.at + 1 < this.sql.length() && this.sql.charAt(this.at + 1) == next;
 	}
 
-	/** MySQL runs what stands in a comment that begins with an exclamation mark. */
 	private void comment() {
-		if (this.at + 2 < this.sql.length() && this.sql.charAt(this.at + 2) == '!') {
-			this.at += 3;
+		if (!this.mysql) {
+			nestedComment();
+		}
+		else if (this.sql.startsWith("!", this.at + 2) || this.sql.startsWith("M!", this.at + 2)) {
+			this.at = this.sql.indexOf('!', this.at) + 1;
 			while (this.at < this.sql.length() && Character.isDigit(this.sql.charAt(this.at))) {
 				this.at++;
 			}
@@ -107,6 +113,24 @@ final class SqlTokens {
 		else {
 			skipTo("*/");
 		}
+	}
+
+	private void nestedComment() {
+		int depth = 0;
+		do {
+			if (this.sql.startsWith("/*", this.at)) {
+				depth++;
+				this.at += 2;
+			}
+			else if (this.sql.startsWith("*/", this.at)) {
+				depth--;
+				this.at += 2;
+			}
+			else {
+				this.at++;
+			}
+		}
+		while (depth > 0 && this.at < this.sql.length());
 	}
 
 	private void skipTo(String end) {
@@ -118,7 +142,7 @@ final class SqlTokens {
 		int last = this.tokens.size() - 1;
 		boolean escapeString = last >= 0 && this.tokens.get(last).equals("e") && this.at > 0
 				&& Character.toLowerCase(this.sql.charAt(this.at - 1)) == 'e';
-		quoted('\'', (this.backslashEscapes || escapeString) && !isEscapeCharacter(last));
+		quoted('\'', (this.mysql || escapeString) && !isEscapeCharacter(last));
 		this.tokens.add(LITERAL);
 	}
 

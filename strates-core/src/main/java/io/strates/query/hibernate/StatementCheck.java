@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 import io.strates.entity.StratifiedTable;
@@ -26,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * whose author did not think of builds. It sees that a build is fixed, not which.
  */
 final class StatementCheck {
+
+	/** Where databases disagree on what is text, comment or statement. */
+	private static final Pattern DISPUTED = Pattern.compile("[\\\\#]|/\\*");
 
 	private final SqlTables tables;
 
@@ -61,9 +65,8 @@ final class StatementCheck {
 			return Verdict.FINE;
 		}
 		Verdict verdict = verdict(SqlTokens.of(sql, false));
-		if (verdict.problem() == null && sql.indexOf('\\') >= 0) {
-			// databases disagree on what the backslash means: fine is what is fine in
-			// both
+		if (verdict.problem() == null && DISPUTED.matcher(sql).find()) {
+			// fine is what is fine in both readings
 			Verdict other = verdict(SqlTokens.of(sql, true));
 			return (other.problem() != null || other.writes()) ? other : verdict;
 		}

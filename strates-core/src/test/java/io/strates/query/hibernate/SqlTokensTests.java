@@ -22,7 +22,13 @@ class SqlTokensTests {
 
 	@Test
 	void ofKeepsWhatMySqlRunsInAComment() {
-		assertThat(SqlTokens.of("a /*!50001 b */", false)).containsExactly("a", "b", "*", "/");
+		assertThat(SqlTokens.of("a /*!50001 b */ # c", true)).containsExactly("a", "b", "*", "/");
+	}
+
+	@Test
+	void ofLetsCommentsNestInStandardSqlOnly() {
+		assertThat(SqlTokens.of("a /* b /* c */ d */ e", false)).containsExactly("a", "e");
+		assertThat(SqlTokens.of("a /* b /* c */ d", true)).containsExactly("a", "d");
 	}
 
 	@Test

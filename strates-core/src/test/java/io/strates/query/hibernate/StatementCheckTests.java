@@ -94,6 +94,13 @@ class StatementCheckTests {
 			"select * from product p where p.build_strate = ? for update of p skip locked", //
 			"select * from product p where p.build_strate = ? order by p.id limit ? offset ?", //
 			"table released_strates; select * from product where build_strate = ?", //
+			"explain (analyze, buffers) select * from product where build_strate = ?", //
+			"prepare p (uuid) as select * from product where build_strate = $1", //
+			"set statement max_statement_time=1 for select * from product where build_strate = ?", //
+			"create table copy as select * from product where build_strate = ?", //
+			"copy (select * from product where build_strate = ?) to stdout", //
+			"select * from product where data #>> '{a}' = ? and build_strate = ?", //
+			"select * from product p where p.build_strate = ? and case when p.end = 1 then 1 else 2 end = 1", //
 			"explain analyze select * from product where build_strate = ?" })
 	void verdictOnAFixedTableIsFine(String sql) {
 		assertThat(this.check.verdict(sql).problem()).isNull();
@@ -150,6 +157,24 @@ class StatementCheckTests {
 			"select * from product where product_archive.build_strate = ?", //
 			"select * from product p where (p.id, p.name) in ((?, ?))", //
 			"select * from product p where (p.build_strate, p.id) not in ((?, ?))", //
+			"select * from product /* x /* y */ where build_strate = ? /* z */ */", //
+			"select * from product # where build_strate = ?", //
+			"select * from product /*! where build_strate = ? */", //
+			"select 1 /*M! from product */", //
+			"explain (analyze, buffers) select * from product", //
+			"prepare p (uuid) as select * from product", //
+			"set statement max_statement_time=1 for select * from product", //
+			"begin not atomic select * from product; end", //
+			"create table copy as select * from product", //
+			"create temporary table copy select * from product", //
+			"copy product (id, name) to stdout", //
+			"select * from product p where p.build_strate = ? and p.end > ? or p.start is null", //
+			"select * from product where build_strate = ? and end > ? or start is null", //
+			"select * from product where a = 1 xor b = 2 and build_strate = ?", //
+			"select * from product where build_strate = all (select build_strate from released_strates where scope_id = ?)", //
+			"select * from product where build_strate = (select build_strate)", //
+			"select * from product p where p.build_strate = (select p.build_strate)", //
+			"select * from product p where p.build_strate in (select b.build_strate from stratified_build b where b.build_strate = p.build_strate)", //
 			"select * from product p where p.id in (select id from currency where build_strate = ?)", //
 			"select * from product p where exists (select 1 from currency where p.build_strate = ?)" })
 	void verdictOnATableThatIsNotFixedIsAProblem(String sql) {
@@ -172,6 +197,8 @@ class StatementCheckTests {
 			"select * from product p where p.build_strate = ? and exists (select 1 from catalog c where c.id = p.c and c.build_strate = p.build_strate)", //
 			"select (select count(1) from product i where c.id = i.c and c.build_strate = i.build_strate) from catalog c where c.build_strate = ?", //
 			"select * from product p join (select build_strate, max(price) m from product where build_strate = ? group by build_strate) x on x.build_strate = p.build_strate", //
+			"select * from catalog c join lateral (select t.build_strate from product t where t.build_strate = c.build_strate) x on true join product p on p.build_strate = x.build_strate where c.build_strate = ?", //
+			"delete from product p where (p.id, p.build_strate) in (select p.id, p.build_strate from product p where p.build_strate = ?)", //
 			"with x as (select id from product where build_strate = ?) select * from x", //
 			"with x as (select * from product where build_strate = ?) select * from x join catalog c on c.build_strate = x.build_strate", //
 			"with recursive x as (select * from product where build_strate = ? union all select p.* from x join product p on p.build_strate = x.build_strate) select * from x", //
@@ -192,6 +219,11 @@ class StatementCheckTests {
 			"select * from product p right join catalog c on c.build_strate = p.build_strate and c.build_strate = ?", //
 			"select * from product p full join catalog c on c.build_strate = p.build_strate and p.build_strate = ?", //
 			"select * from product p cross join catalog c where p.build_strate = ?", //
+			"select * from product p where p.build_strate = (select max(c.build_strate) from catalog c where c.build_strate = p.build_strate)", //
+			"select * from product p where (p.c, p.build_strate) in (select c.id, c.build_strate from catalog c where c.build_strate = p.build_strate)", //
+			"select * from product p join lateral (select c.build_strate from catalog c where c.build_strate = p.build_strate) x on x.build_strate = p.build_strate", //
+			"select * from product p, catalog c join currency x on build_strate = ? where c.build_strate = ?", //
+			"select * from product p left join (currency b join catalog c on build_strate = ?) on c.id = p.c", //
 			"select * from product p join catalog c on c.build_strate = p.build_strate", //
 			"select * from product p join released_strates r on r.build_strate = p.build_strate", //
 			"select * from product p join (select build_strate from released_strates) r on r.build_strate = p.build_strate", //
@@ -214,6 +246,7 @@ class StatementCheckTests {
 			"insert ignore product (id) values (?)", //
 			"insert into product (id) select id from product where build_strate = ?", //
 			"insert into product (id) (select id from currency)", //
+			"copy product (id, name) from stdin", //
 			"insert into \"PRODUCT\" select * from currency", //
 			"replace into product values (?)", //
 			"update product set price = ? where id = ? and build_strate = ?", //
@@ -241,6 +274,7 @@ class StatementCheckTests {
 			"delete from product", //
 			"delete from only product where id = ?", //
 			"delete from product where ctid = any(array(select ctid from product limit 5))", //
+			"explain (analyze) delete from product", //
 			"delete from product where ctid = ?", //
 			"delete from product p using catalog c where c.id = p.c and c.build_strate = ?", //
 			"insert into product select * from product", //

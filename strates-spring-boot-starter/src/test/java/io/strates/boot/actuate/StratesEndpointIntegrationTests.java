@@ -174,6 +174,8 @@ class StratesEndpointIntegrationTests {
 		assertBadRequest(HttpMethod.POST, "/strates/rubbish", null, "select 'garbage' to collect garbage");
 		assertThat(call(HttpMethod.POST, "/strates/shop/bad/1", Map.of("reason", " ")))
 			.satisfies((response) -> assertError(response, 400, "The reason is blank"));
+		assertThat(call(HttpMethod.POST, "/strates/shop/bad/1", Map.of("reason", "a\0b")))
+			.satisfies((response) -> assertError(response, 400, "The reason contains the character NUL"));
 		assertThat(call(HttpMethod.POST, "/strates/rubbish", Map.of()))
 			.satisfies((response) -> assertError(response, 400, "select 'garbage' to collect garbage"));
 	}
