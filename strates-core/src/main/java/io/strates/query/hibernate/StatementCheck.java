@@ -62,8 +62,7 @@ final class StatementCheck {
 		}
 		Verdict verdict = verdict(SqlTokens.of(sql, false));
 		if (verdict.problem() == null && sql.indexOf('\\') >= 0) {
-			// databases disagree on what the backslash means: fine is what is fine in
-			// both
+			// databases disagree on the backslash: fine is what is fine either way
 			Verdict other = verdict(SqlTokens.of(sql, true));
 			return (other.problem() != null || other.writes()) ? other : verdict;
 		}
