@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -163,7 +164,7 @@ final class BuildSealer {
 			.sql("select c." + table.idColumn() + ", " + found + " from " + table.name() + " c where c."
 					+ table.buildColumn() + " = ? and (c." + column.column() + " is null or " + found
 					+ " <> ?) order by 1 limit " + EXAMPLES)
-			.params(java.util.Objects.requireNonNull(this.database.uuid(build.buildStrate())), build.scopeId())
+			.params(Objects.requireNonNull(this.database.uuid(build.buildStrate())), build.scopeId())
 			.query((row, number) -> type.name() + " " + row.getString(1) + " carries scope id '" + row.getString(2)
 					+ "' but the build is of '" + build.scopeId() + "'")
 			.list();
@@ -175,7 +176,7 @@ final class BuildSealer {
 		String rows = " from " + from.name() + " c left join " + to.name() + " p on p." + to.buildColumn() + " = ?"
 				+ " and p." + to.idColumn() + " = c." + reference.column() + " where c." + from.buildColumn()
 				+ " = ? and c." + reference.column() + " is not null and p." + to.idColumn() + " is null";
-		Object build = java.util.Objects.requireNonNull(this.database.uuid(buildStrate));
+		Object build = Objects.requireNonNull(this.database.uuid(buildStrate));
 		List<String> found = this.jdbc
 			.sql("select c." + from.idColumn() + ", c." + reference.column() + rows + " order by 1 limit " + EXAMPLES)
 			.params(build, build)

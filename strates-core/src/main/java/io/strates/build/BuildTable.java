@@ -4,6 +4,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -290,7 +291,7 @@ public final class BuildTable {
 	}
 
 	private static List<@Nullable Object> params(@Nullable Object... values) {
-		return java.util.Arrays.asList(values);
+		return Arrays.asList(values);
 	}
 
 }

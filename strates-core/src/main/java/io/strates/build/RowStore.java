@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * provider.
  *
  * @implSpec Thread-safe. {@link #insert} is called inside the chunk's transaction, which
- * has locked the build; the other methods outside any.
+ * has locked the build, {@link #flush} in the caller's transaction; the others inside or
+ * outside of one.
  * @since 0.1.0
  */
 public interface RowStore {

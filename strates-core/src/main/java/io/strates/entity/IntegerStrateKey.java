@@ -3,7 +3,7 @@ package io.strates.entity;
 import java.util.UUID;
 
 /**
- * The key of a stratified entity whose id is a {@code Integer}.
+ * The key of a stratified entity whose id is an {@code Integer}.
  *
  * @param id the application's own id
  * @param buildStrate the build that the row belongs to

@@ -2,6 +2,7 @@ package io.strates.entity;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -70,7 +71,7 @@ public final class StratifiedSchema {
 	 */
 	public List<StratifiedTable> childrenFirst(String scope) {
 		List<StratifiedTable> tables = new ArrayList<>(parentsFirst(scope));
-		java.util.Collections.reverse(tables);
+		Collections.reverse(tables);
 		return tables;
 	}
 

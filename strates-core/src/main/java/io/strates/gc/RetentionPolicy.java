@@ -24,15 +24,15 @@ public record RetentionPolicy(int releases, Duration failed, Duration rejected, 
 	public RetentionPolicy {
 		if (releases < 1) {
 			throw new IllegalArgumentException(
-					"Retention keeps " + releases + " releases; the live one is always kept," + " so use 1 or more");
+					"Retention keeps " + releases + " releases; the live one is always kept, so use 1 or more");
 		}
-		requirePositive("failed", failed);
-		requirePositive("rejected", rejected);
-		requirePositive("unreleased", unreleased);
-		requirePositive("abandoned", abandoned);
+		requireNotNegative("failed", failed);
+		requireNotNegative("rejected", rejected);
+		requireNotNegative("unreleased", unreleased);
+		requireNotNegative("abandoned", abandoned);
 	}
 
-	private static void requirePositive(String what, Duration duration) {
+	private static void requireNotNegative(String what, Duration duration) {
 		if (duration.isNegative()) {
 			throw new IllegalArgumentException(
 					"Retention of " + what + " builds is " + duration + "; use a duration that is not negative");

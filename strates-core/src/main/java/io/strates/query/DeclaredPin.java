@@ -41,7 +41,7 @@ record DeclaredPin(String where, String scope, Expression scopeId, @Nullable Exp
 		if (scopeIdValue == null) {
 			throw new IllegalArgumentException(
 					this.where + " yields no scope id from '" + this.scopeId.getExpressionString()
-							+ "'; pass one, and compile with -parameters or name the" + " argument by position (#p0)");
+							+ "'; pass one, and compile with -parameters or name the argument by position (#p0)");
 		}
 		String id = scopeIdValue.toString();
 		Long number = value(this.release, arguments, "release", DeclaredPin::number);

@@ -145,7 +145,7 @@ final class DefaultQueryService implements QueryService {
 		if (!build.status().isReadable()) {
 			throw new ReleaseNotFoundException(
 					release.describe() + " is collected: the rows of build " + release.buildStrate()
-							+ " are gone; read a newer release, or keep more with" + " strates.gc.keep-releases");
+							+ " are gone; read a newer release, or keep more with strates.gc.keep-releases");
 		}
 		return pin(release);
 	}

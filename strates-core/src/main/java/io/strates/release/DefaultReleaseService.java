@@ -151,7 +151,7 @@ final class DefaultReleaseService implements ReleaseService {
 			throw new ReleaseRefusedException(build,
 					(build.status() == BuildStatus.REJECTED)
 							? "a rollback left it; name it with RollbackTarget.release(" + restored.number()
-									+ ") if it may be" + " live again"
+									+ ") if it may be live again"
 							: "its rows are gone; roll back to a release that is kept");
 		}
 		move(build, live);

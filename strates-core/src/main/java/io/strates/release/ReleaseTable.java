@@ -86,7 +86,7 @@ public final class ReleaseTable {
 			.sql("insert into strates_release_log (scope, scope_id, release_no, build_strate, previous_strate, kind,"
 					+ " restored_release, overwritten_release, reason, released_at)"
 					+ " select scope, scope_id, release_no, build_strate, previous_strate, ?, " + nullable("?") + ", "
-					+ nullable("?") + ", ?, released_at from released_strates" + " where scope = ? and scope_id = ?")
+					+ nullable("?") + ", ?, released_at from released_strates where scope = ? and scope_id = ?")
 			.params(params(kind.name(), restored, overwritten, reason, scope, scopeId))
 			.update();
 	}

@@ -2,6 +2,7 @@ package io.strates.boot.autoconfigure;
 
 import java.sql.Connection;
 import java.util.List;
+import java.util.Locale;
 
 import javax.sql.DataSource;
 
@@ -40,9 +41,10 @@ record MetadataAccess(Database database, JdbcClient jdbc, TransactionOperations 
 	private static void requireTables(Database database, JdbcClient jdbc, StratesProperties.Schema schema) {
 		List<String> missing = SchemaScripts.missing(database, jdbc);
 		if (!missing.isEmpty()) {
-			throw new StratesStartException("The " + database + " database lacks the metadata tables " + missing
-					+ ", and strates.schema.initialize=" + schema.initialize().name().toLowerCase(java.util.Locale.ROOT)
-					+ " does not create them there",
+			throw new StratesStartException(
+					"The " + database + " database lacks the metadata tables " + missing
+							+ ", and strates.schema.initialize=" + schema.initialize().name().toLowerCase(Locale.ROOT)
+							+ " does not create them there",
 					"Set strates.schema.initialize=always, or add the script classpath:" + database.script()
 							+ " to your migrations. To have it written to a file together with the DDL of your entities,"
 							+ " start once with --strates.schema.export-to=<file>.");
