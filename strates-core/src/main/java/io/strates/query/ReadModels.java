@@ -1,0 +1,155 @@
+package io.strates.query;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+
+import io.strates.cache.BatchLoader;
+import io.strates.cache.ImmutableCache;
+import io.strates.cache.ImmutableCacheSpec;
+import io.strates.cache.Tiers;
+import org.jspecify.annotations.Nullable;
+
+/** The declared read models and their caches. */
+final class ReadModels {
+
+	private final Map<Class<?>, Entry<?, ?>> entries = new HashMap<>();
+
+	ReadModels(Collection<? extends ReadModel<?, ?>> models, Tiers tiers, Function<Pin, QueryService.PinHandle> pins) {
+		for (ReadModel<?, ?> model : models) {
+			if (this.entries.putIfAbsent(model.type(), new Entry<>(model, tiers, pins)) != null) {
+				throw new IllegalArgumentException(
+						"Read model " + model.type().getName() + " is declared twice; give each a type of its own");
+			}
+		}
+	}
+
+	PinnedReads of(Pin pin) {
+		return new Reads(this, pin);
+	}
+
+	/** Forgets what was made from builds, on this node and in the second tier. */
+	void removeAll(Collection<UUID> builds) {
+		Set<String> groups = new LinkedHashSet<>();
+		builds.forEach((build) -> groups.add(build.toString()));
+		this.entries.values().forEach((entry) -> entry.cache.removeAll(groups));
+	}
+
+	@SuppressWarnings("unchecked")
+	private <ID, V> Entry<ID, V> require(Class<V> type, Pin pin) {
+		Entry<ID, V> entry = (Entry<ID, V>) this.entries.get(type);
+		if (entry == null) {
+			throw new IllegalArgumentException("There is no read model of type " + type.getName()
+					+ "; declare one as a bean: ReadModel.of(" + type.getSimpleName() + ".class, …)");
+		}
+		if (!entry.model.scope().equals(pin.scope())) {
+			throw new IllegalArgumentException("Read model " + type.getName() + " is made from builds of scope '"
+					+ entry.model.scope() + "', not of '" + pin.scope() + "'");
+		}
+		return entry;
+	}
+
+	/**
+	 * A value's place: equality is that of the build and the id. The pin says how to read
+	 * the build.
+	 */
+	private record Key<ID>(Pin pin, UUID build, ID id) {
+
+		@Override
+		public boolean equals(@Nullable Object other) {
+			return other instanceof Key<?> key && this.id.equals(key.id) && this.build.equals(key.build);
+		}
+
+		@Override
+		public int hashCode() {
+			return this.build.hashCode() * 31 + this.id.hashCode();
+		}
+
+		@Override
+		public String toString() {
+			return this.id + " of build " + this.build;
+		}
+
+	}
+
+	/** A read model and its cache. */
+	private static final class Entry<ID, V> {
+
+		private final ReadModel<ID, V> model;
+
+		private final ImmutableCache<Key<ID>, V> cache;
+
+		private final BatchLoader<Key<ID>, V> loader;
+
+		private final Function<Pin, QueryService.PinHandle> pins;
+
+		Entry(ReadModel<ID, V> model, Tiers tiers, Function<Pin, QueryService.PinHandle> pins) {
+			this.model = model;
+			this.pins = pins;
+			this.loader = this::load;
+			this.cache = tiers.immutable(new ImmutableCacheSpec<>(model.type().getName(), model.type(),
+					(key) -> key.build().toString(), (key) -> key.id().toString(), model.maximumSize(),
+					model.remoteTimeToLive(), model.loadTimeout()));
+		}
+
+		@Nullable V get(Pin pin, Object id) {
+			return this.cache.get(key(pin, id), this.loader);
+		}
+
+		Map<ID, V> getAll(Pin pin, Collection<?> ids) {
+			List<Key<ID>> keys = new ArrayList<>(ids.size());
+			ids.forEach((id) -> keys.add(key(pin, id)));
+			Map<ID, V> values = new LinkedHashMap<>();
+			this.cache.getAll(keys, this.loader).forEach((key, value) -> values.put(key.id(), value));
+			return values;
+		}
+
+		private Key<ID> key(Pin pin, Object id) {
+			if (!this.model.idType().isInstance(id)) {
+				throw new IllegalArgumentException("Read model " + this.model.type().getName() + " has ids of type "
+						+ this.model.idType().getSimpleName() + "; '" + id + "' is a " + id.getClass().getSimpleName());
+			}
+			return new Key<>(pin, pin.buildStrate(), this.model.idType().cast(id));
+		}
+
+		/** All keys are of one build. */
+		private Map<Key<ID>, V> load(Set<Key<ID>> keys) {
+			Pin pin = keys.iterator().next().pin();
+			Set<ID> ids = new LinkedHashSet<>();
+			keys.forEach((key) -> ids.add(key.id()));
+			Map<Key<ID>, V> values = new HashMap<>();
+			try (QueryService.PinHandle handle = this.pins.apply(pin)) {
+				this.model.loader()
+					.load(pin, ids)
+					.forEach((id, value) -> values.put(new Key<>(pin, pin.buildStrate(), id), value));
+			}
+			return values;
+		}
+
+	}
+
+	/** Reads of one build. */
+	private record Reads(ReadModels models, Pin pin) implements PinnedReads {
+
+		@Override
+		public <V> @Nullable V get(Class<V> type, Object id) {
+			return this.models.require(type, this.pin).get(this.pin, id);
+		}
+
+		@Override
+		@SuppressWarnings("unchecked")
+		public <ID, V> Map<ID, V> getAll(Class<V> type, Collection<ID> ids) {
+			Entry<ID, V> entry = this.models.require(type, this.pin);
+			return entry.getAll(this.pin, ids);
+		}
+
+	}
+
+}
