@@ -26,14 +26,15 @@ import io.strates.dev.DevDatabase;
 import io.strates.dev.DevPostgres;
 import io.strates.entity.StratifiedModel;
 import io.strates.entity.hibernate.HibernateMapping;
+import io.strates.gc.GarbageCollector;
 import io.strates.internal.BoundBuilds;
 import io.strates.internal.jdbc.Database;
-import io.strates.query.DefaultQueryService;
+import io.strates.query.QueryService;
 import io.strates.query.NothingReleased;
 import io.strates.query.Pins;
 import io.strates.query.hibernate.StatementGuard;
 import io.strates.query.hibernate.StratifiedJpaRepository;
-import io.strates.release.DefaultReleaseService;
+import io.strates.release.ReleaseService;
 import io.strates.release.Release;
 import io.strates.release.ReleaseListener;
 import io.strates.release.ReleaseTable;
@@ -110,9 +111,9 @@ public final class TestNode implements AutoCloseable {
 
 	public final ReleaseWatcher watcher;
 
-	public final DefaultReleaseService releases;
+	public final ReleaseService releases;
 
-	public final DefaultQueryService queries;
+	public final QueryService queries;
 
 	/** The shop's products, on a node that has the shop's entities. */
 	@SuppressWarnings("NullAway.Init")
@@ -171,11 +172,9 @@ public final class TestNode implements AutoCloseable {
 		listeners.add((release) -> this.releaseListeners.forEach((listener) -> listener.released(release)));
 		this.watcher = new ReleaseWatcher(this.releaseTable, this.newTransaction, options.channel, options.pollInterval,
 				listeners);
-		this.releases = new DefaultReleaseService(this.mapping.model(), this.releaseTable, this.buildTable,
-				this.transaction, this.watcher);
-		this.queries = new DefaultQueryService(
-				new DefaultQueryService.Parts(this.mapping.model(), this.mapping::schema, this.pins, this.builds,
-						this.releases, options.nothingReleased, List.of(), this.dataSource, this.database));
+		this.releases = ReleaseService.of(this.mapping.model(), this.releaseTable, this.buildTable, this.transaction,
+				this.watcher);
+		this.queries = queries().nothingReleased(options.nothingReleased).build();
 		this.repositories = plainRepositories();
 		this.repositories.setRepositoryBaseClass(StratifiedJpaRepository.class);
 		this.products = options.entities.contains(Product.class)
@@ -191,6 +190,27 @@ public final class TestNode implements AutoCloseable {
 						(TransactionManager) Objects.requireNonNull(this.transaction.getTransactionManager()),
 						new AnnotationTransactionAttributeSource())));
 		return factory;
+	}
+
+	/** A query service of this node, to be described further. */
+	public QueryService.Builder queries() {
+		return QueryService.builder()
+			.model(this.mapping.model())
+			.schema(this.mapping::schema)
+			.pins(this.pins)
+			.builds(this.builds)
+			.releases(this.releases)
+			.rows(this.dataSource, this.database);
+	}
+
+	/** A garbage collector of this node, to be described further. */
+	public GarbageCollector.Builder collector() {
+		return GarbageCollector.builder()
+			.schema(this.mapping::schema)
+			.builds(this.buildTable)
+			.releases(this.releaseTable)
+			.rows(this.jdbc, this.database)
+			.newTransaction(this.newTransaction);
 	}
 
 	private EntityManagerFactory entityManagerFactory(Options options, WritePermits permits) {

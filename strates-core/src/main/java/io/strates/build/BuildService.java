@@ -56,6 +56,18 @@ public interface BuildService {
 	List<BuildInfo> list(String scope, String scopeId);
 
 	/**
+	 * Returns the newest builds of a scope id.
+	 * @param scope a declared scope
+	 * @param scopeId the aggregate
+	 * @param limit how many builds to return at most
+	 * @return the builds, the newest first
+	 * @throws io.strates.entity.UnknownScopeException if no root entity declares the
+	 * scope
+	 * @throws IllegalArgumentException if the limit is not positive
+	 */
+	List<BuildInfo> list(String scope, String scopeId, int limit);
+
+	/**
 	 * Gives up a build that is being written, also by another node: its writer's next
 	 * chunk is refused.
 	 * @param buildStrate the id of the build

@@ -117,6 +117,26 @@ public final class BuildTable {
 				params(scope, scopeId));
 	}
 
+	/** Returns the newest builds of a scope id, the newest first. */
+	List<BuildInfo> list(String scope, String scopeId, int limit) {
+		Instant oldest = this.jdbc
+			.sql("select created_at from stratified_build where scope = ? and scope_id = ?"
+					+ " order by created_at desc limit 1 offset " + (limit - 1))
+			.params(params(scope, scopeId))
+			.query((row, number) -> this.database.timestamp(row, "created_at"))
+			.optional()
+			.orElse(null);
+		if (oldest == null) {
+			return list(scope, scopeId);
+		}
+		return select(
+				" where scope = ? and scope_id = ? and created_at >= ? order by created_at desc, build_strate desc",
+				params(scope, scopeId, this.database.timestamp(oldest)))
+			.stream()
+			.limit(limit)
+			.toList();
+	}
+
 	/**
 	 * Returns a build and keeps others from changing its row until the transaction ends,
 	 * unless somebody else has locked it.

@@ -115,6 +115,17 @@ public final class DefaultBuildService implements BuildService, AutoCloseable {
 	}
 
 	@Override
+	public List<BuildInfo> list(String scope, String scopeId, int limit) {
+		this.parts.schema().get().model().root(scope);
+		if (limit < 1) {
+			throw new IllegalArgumentException("The limit of builds to return is " + limit + "; use 1 or more");
+		}
+		List<BuildInfo> builds = this.parts.transaction()
+			.execute((transaction) -> this.parts.table().list(scope, scopeId, limit));
+		return (builds != null) ? builds : List.of();
+	}
+
+	@Override
 	public BuildInfo fail(UUID buildStrate, String reason) {
 		if (this.parts.permits().isHeld(buildStrate)) {
 			throw new IllegalStateException("Build " + buildStrate + " has rows of the current transaction, which would"

@@ -4,10 +4,7 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.UUID;
 
-import org.jspecify.annotations.Nullable;
-
-import org.springframework.transaction.support.TransactionSynchronization;
-import org.springframework.transaction.support.TransactionSynchronizationManager;
+import io.strates.internal.TransactionMemory;
 
 /**
  * The builds that the current transaction has locked for writing: until it ends, none of
@@ -21,6 +18,8 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 public final class WritePermits {
 
 	private final BuildTable table;
+
+	private final TransactionMemory<Set<UUID>> memory = new TransactionMemory<>(HashSet::new);
 
 	/**
 	 * Creates the permits of one data source.
@@ -41,7 +40,8 @@ public final class WritePermits {
 		if (permitted().contains(buildStrate)) {
 			return;
 		}
-		if (!TransactionSynchronizationManager.isActualTransactionActive()) {
+		Set<UUID> memory = this.memory.open();
+		if (memory == null) {
 			throw new IllegalStateException("Rows of build " + buildStrate
 					+ " are written without a transaction; write them in one, or with the writer of the build");
 		}
@@ -49,7 +49,7 @@ public final class WritePermits {
 		if (status != BuildStatus.BUILDING) {
 			throw refused(buildStrate);
 		}
-		bind().add(buildStrate);
+		memory.add(buildStrate);
 	}
 
 	/**
@@ -70,7 +70,7 @@ public final class WritePermits {
 	 */
 	void revoke(UUID buildStrate) {
 		if (isHeld(buildStrate)) {
-			bind().remove(buildStrate);
+			permitted().remove(buildStrate);
 		}
 	}
 
@@ -83,45 +83,9 @@ public final class WritePermits {
 				: new BuildNotFoundException(buildStrate);
 	}
 
-	@SuppressWarnings("unchecked")
 	private Set<UUID> permitted() {
-		Set<UUID> bound = (Set<UUID>) TransactionSynchronizationManager.getResource(this);
-		return (bound != null) ? bound : Set.of();
-	}
-
-	@SuppressWarnings("unchecked")
-	private Set<UUID> bind() {
-		Set<UUID> bound = (Set<UUID>) TransactionSynchronizationManager.getResource(this);
-		if (bound == null) {
-			bound = new HashSet<>();
-			TransactionSynchronizationManager.bindResource(this, bound);
-			TransactionSynchronizationManager.registerSynchronization(new Unbind());
-		}
-		return bound;
-	}
-
-	/** Keeps the permits with their transaction, also while it is suspended. */
-	private final class Unbind implements TransactionSynchronization {
-
-		private @Nullable Object suspended;
-
-		@Override
-		public void suspend() {
-			this.suspended = TransactionSynchronizationManager.unbindResourceIfPossible(WritePermits.this);
-		}
-
-		@Override
-		public void resume() {
-			if (this.suspended != null) {
-				TransactionSynchronizationManager.bindResource(WritePermits.this, this.suspended);
-			}
-		}
-
-		@Override
-		public void afterCompletion(int status) {
-			TransactionSynchronizationManager.unbindResourceIfPossible(WritePermits.this);
-		}
-
+		Set<UUID> found = this.memory.find();
+		return (found != null) ? found : Set.of();
 	}
 
 }

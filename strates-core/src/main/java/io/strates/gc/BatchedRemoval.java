@@ -1,7 +1,12 @@
 package io.strates.gc;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
@@ -44,6 +49,11 @@ final class BatchedRemoval {
 
 	private final TaskLease lease;
 
+	private final InstantSource clock;
+
+	/** Tables differ in what a row costs, so each has a size of its own. */
+	private final Map<StratifiedTable, BatchSize> sizes = new HashMap<>();
+
 	/** A delete that does not look at foreign keys, or nothing where none is needed. */
 	private final String unchecked;
 
@@ -54,14 +64,16 @@ final class BatchedRemoval {
 	 * @param newTransaction runs a transaction of its own
 	 * @param settings how many rows at a time, and how fast
 	 * @param lease the claim of the run, renewed by each batch
+	 * @param clock times the batches
 	 */
 	BatchedRemoval(JdbcClient jdbc, Database database, TransactionOperations newTransaction,
-			CollectionSettings settings, TaskLease lease) {
+			CollectionSettings settings, TaskLease lease, InstantSource clock) {
 		this.jdbc = jdbc;
 		this.database = database;
 		this.newTransaction = newTransaction;
 		this.settings = settings;
 		this.lease = lease;
+		this.clock = clock;
 		this.unchecked = switch (database) {
 			case MARIADB -> "set statement foreign_key_checks = 0 for delete ";
 			case MYSQL -> "delete /*+ set_var(foreign_key_checks = off) */ ";
@@ -130,12 +142,15 @@ final class BatchedRemoval {
 	}
 
 	private void run(Step step, UUID buildStrate, IntConsumer committed) {
+		BatchSize size = this.sizes.computeIfAbsent(step.table(), (table) -> new BatchSize(this.settings.batchSize()));
 		Object last = null;
 		boolean more = true;
 		while (more) {
 			Object from = last;
-			Batch batch = Objects.requireNonNull(this.newTransaction
-				.execute((transaction) -> batch(step, Objects.requireNonNull(this.database.uuid(buildStrate)), from)));
+			Instant begun = this.clock.instant();
+			Batch batch = Objects.requireNonNull(this.newTransaction.execute((transaction) -> batch(step,
+					Objects.requireNonNull(this.database.uuid(buildStrate)), from, size.rows())));
+			size.took(batch.rows(), Duration.between(begun, this.clock.instant()));
 			committed.accept(batch.rows());
 			last = batch.last();
 			more = last != null;
@@ -154,7 +169,7 @@ final class BatchedRemoval {
 	private record Batch(int rows, @Nullable Object last) {
 	}
 
-	private Batch batch(Step step, Object build, @Nullable Object from) {
+	private Batch batch(Step step, Object build, @Nullable Object from, int size) {
 		this.lease.renew();
 		if (this.database == Database.POSTGRESQL) {
 			this.jdbc.sql(FOLLOW_THE_KEY).query((row) -> {
@@ -169,18 +184,17 @@ final class BatchedRemoval {
 		}
 		rows += " order by " + id;
 		Object last = this.jdbc
-			.sql("select " + id + " from " + step.table().name() + rows + " limit 1 offset "
-					+ (this.settings.batchSize() - 1))
+			.sql("select " + id + " from " + step.table().name() + rows + " limit 1 offset " + (size - 1))
 			.params(params)
 			.query((row, number) -> row.getObject(1))
 			.optional()
 			.orElse(null);
-		int changed = this.jdbc.sql(step.action() + limited(step.table(), rows)).params(params).update();
+		int changed = this.jdbc.sql(step.action() + limited(step.table(), rows, size)).params(params).update();
 		return new Batch(changed, last);
 	}
 
-	private String limited(StratifiedTable table, String rows) {
-		String first = rows + " limit " + this.settings.batchSize();
+	private String limited(StratifiedTable table, String rows, int size) {
+		String first = rows + " limit " + size;
 		return switch (this.database) {
 			case POSTGRESQL -> " where ctid = any(array(select ctid from " + table.name() + first + "))";
 			case H2 -> " where _rowid_ in (select _rowid_ from " + table.name() + rows + ", _rowid_ limit "

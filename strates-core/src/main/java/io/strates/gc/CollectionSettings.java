@@ -9,9 +9,8 @@ import java.time.Duration;
  * @param pause how long to wait between two such transactions
  * @param lease how long a node that does not renew its claim keeps others from collecting
  * @param owner the name of this node
- * @since 0.1.0
  */
-public record CollectionSettings(int batchSize, Duration pause, Duration lease, String owner) {
+record CollectionSettings(int batchSize, Duration pause, Duration lease, String owner) {
 
 	private static final int MAX_OWNER = 200;
 
@@ -21,11 +20,8 @@ public record CollectionSettings(int batchSize, Duration pause, Duration lease, 
 	 * the pause is negative or half the lease or longer, or the owner is blank or too
 	 * long
 	 */
-	public CollectionSettings {
-		if (batchSize < 1) {
-			throw new IllegalArgumentException(
-					"The batch size of garbage collection is " + batchSize + "; use 1 or more, for example 5000");
-		}
+	CollectionSettings {
+		requireBatchSize(batchSize);
 		if (lease.isNegative() || lease.isZero()) {
 			throw new IllegalArgumentException(
 					"The lease of garbage collection is " + lease + "; use a positive duration, for example 1m");
@@ -34,10 +30,23 @@ public record CollectionSettings(int batchSize, Duration pause, Duration lease, 
 			throw new IllegalArgumentException("The pause of garbage collection between two batches is " + pause
 					+ "; use a duration that is not negative and shorter than half the lease of " + lease);
 		}
+		requireOwner(owner);
+	}
+
+	static int requireBatchSize(int batchSize) {
+		if (batchSize < 1) {
+			throw new IllegalArgumentException(
+					"The batch size of garbage collection is " + batchSize + "; use 1 or more, for example 5000");
+		}
+		return batchSize;
+	}
+
+	static String requireOwner(String owner) {
 		if (owner.isBlank() || owner.length() > MAX_OWNER) {
 			throw new IllegalArgumentException(
 					"The owner of garbage collection is '" + owner + "'; use 1 to " + MAX_OWNER + " characters");
 		}
+		return owner;
 	}
 
 }

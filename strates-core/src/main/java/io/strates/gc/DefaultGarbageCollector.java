@@ -30,15 +30,12 @@ import io.strates.release.ReleaseTable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionOperations;
 
-/**
- * Collects with plain deletes, in the database that holds metadata and business rows.
- *
- * @since 0.1.0
- */
+/** Collects with plain deletes, in the database that holds metadata and business rows. */
 /*
  * A build goes in three steps, each of which a crash may follow. It is marked COLLECTING
  * under the lock of its row, where everything that speaks for keeping it is looked at
@@ -49,7 +46,7 @@ import org.springframework.transaction.support.TransactionOperations;
  * Locks are never waited for: a build whose row is locked is in use, and the next run
  * comes.
  */
-public final class DefaultGarbageCollector implements GarbageCollector {
+final class DefaultGarbageCollector implements GarbageCollector {
 
 	private static final Logger logger = LoggerFactory.getLogger(DefaultGarbageCollector.class);
 
@@ -78,16 +75,12 @@ public final class DefaultGarbageCollector implements GarbageCollector {
 	 * @param clock the source of elapsed times; what is old is decided by the database's
 	 * clock
 	 */
-	public record Parts(Supplier<StratifiedSchema> schema, BuildTable builds, ReleaseTable releases, JdbcClient jdbc,
+	record Parts(Supplier<StratifiedSchema> schema, BuildTable builds, ReleaseTable releases, JdbcClient jdbc,
 			Database database, TransactionOperations newTransaction, RetentionPolicy policy,
 			CollectionSettings settings, List<CollectionListener> listeners, InstantSource clock) {
 	}
 
-	/**
-	 * Creates the collector.
-	 * @param parts what it is made of
-	 */
-	public DefaultGarbageCollector(Parts parts) {
+	DefaultGarbageCollector(Parts parts) {
 		this.parts = parts;
 		this.survey = new Survey(parts.schema(), parts.builds(), parts.releases(), new Retention(parts.policy()));
 		this.runs = new UuidV7(parts.clock());
@@ -107,8 +100,9 @@ public final class DefaultGarbageCollector implements GarbageCollector {
 		finally {
 			release(lease);
 		}
-		logger.info("Garbage collection has removed {} builds with {} rows in {}", report.removedBuilds(),
-				report.removedRows(), report.duration());
+		logger.atLevel((report.removedBuilds() > 0) ? Level.INFO : Level.DEBUG)
+			.log("Garbage collection has removed {} builds with {} rows in {} ms", report.removedBuilds(),
+					report.removedRows(), report.duration().toMillis());
 		tell((listener) -> listener.completed(report));
 		return Optional.of(report);
 	}
@@ -205,7 +199,7 @@ public final class DefaultGarbageCollector implements GarbageCollector {
 			Parts parts = DefaultGarbageCollector.this.parts;
 			this.lease = lease;
 			this.removal = new BatchedRemoval(parts.jdbc(), parts.database(), parts.newTransaction(), parts.settings(),
-					lease);
+					lease, parts.clock());
 		}
 
 		CollectionReport collect() {

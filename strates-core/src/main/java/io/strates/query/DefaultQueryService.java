@@ -18,6 +18,7 @@ import io.strates.entity.NotPinnedException;
 import io.strates.entity.StratifiedModel;
 import io.strates.entity.StratifiedSchema;
 import io.strates.entity.StratifiedType;
+import io.strates.internal.Arguments;
 import io.strates.internal.BoundBuilds;
 import io.strates.internal.jdbc.Database;
 import io.strates.release.NothingReleasedException;
@@ -31,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * caller's transaction where there is one: a replica that has not seen a release does not
  * show it.
  */
-public final class DefaultQueryService implements QueryService {
+final class DefaultQueryService implements QueryService {
 
 	private final StratifiedModel model;
 
@@ -60,16 +61,12 @@ public final class DefaultQueryService implements QueryService {
 	 * @param dataSource where the business rows are
 	 * @param database the database behind it
 	 */
-	public record Parts(StratifiedModel model, Supplier<StratifiedSchema> schema, Pins pins, BuildService builds,
+	record Parts(StratifiedModel model, Supplier<StratifiedSchema> schema, Pins pins, BuildService builds,
 			ReleaseService releases, NothingReleased nothingReleased, List<PinListener> listeners,
 			DataSource dataSource, Database database) {
 	}
 
-	/**
-	 * Creates the service.
-	 * @param parts what it is made of
-	 */
-	public DefaultQueryService(Parts parts) {
+	DefaultQueryService(Parts parts) {
 		this.model = parts.model();
 		this.pins = parts.pins();
 		this.builds = parts.builds();
@@ -81,6 +78,7 @@ public final class DefaultQueryService implements QueryService {
 
 	@Override
 	public <T extends @Nullable Object> T pinned(List<PinRequest> requests, Callable<T> work) {
+		Arguments.notNull(work, "work");
 		try (PinHandle handle = pin(requests)) {
 			return work.call();
 		}
@@ -97,7 +95,8 @@ public final class DefaultQueryService implements QueryService {
 
 	@Override
 	public PinHandle pin(List<PinRequest> requests) {
-		requests.forEach((request) -> this.model.root(request.scope()));
+		Arguments.notNull(requests, "requests")
+			.forEach((request) -> this.model.root(Arguments.notNull(request, "request").scope()));
 		PinHandle handle = this.pins.take(requests, this::resolve);
 		try {
 			for (PinListener listener : this.listeners) {
@@ -164,7 +163,7 @@ public final class DefaultQueryService implements QueryService {
 
 	@Override
 	public Pin current(String scope) {
-		this.model.root(scope);
+		this.model.root(Arguments.notNull(scope, "scope"));
 		Pin pin = this.pins.current(scope);
 		if (pin == null) {
 			throw new NotPinnedException(scope);
@@ -184,12 +183,14 @@ public final class DefaultQueryService implements QueryService {
 
 	@Override
 	public Map<String, Long> rowCounts(UUID buildStrate) {
-		return this.builds.get(buildStrate).rowCounts();
+		return this.builds.get(Arguments.notNull(buildStrate, "buildStrate")).rowCounts();
 	}
 
 	@Override
 	public Stream<Difference> difference(Class<?> entity, PinRequest from, PinRequest to) {
-		StratifiedType type = this.model.require(entity);
+		StratifiedType type = this.model.require(Arguments.notNull(entity, "entity"));
+		Arguments.notNull(from, "from");
+		Arguments.notNull(to, "to");
 		if (!from.scope().equals(to.scope()) || !from.scopeId().equals(to.scopeId())) {
 			throw new IllegalArgumentException("The states of " + from.scope() + "/" + from.scopeId() + " and "
 					+ to.scope() + "/" + to.scopeId() + " have nothing in common; compare two of one scope id");
@@ -198,7 +199,14 @@ public final class DefaultQueryService implements QueryService {
 			throw new IllegalArgumentException(type.name() + " belongs to scope '" + type.scope()
 					+ "'; compare states of that scope instead of '" + from.scope() + "'");
 		}
-		return this.differences.between(type, resolve(from).buildStrate(), resolve(to).buildStrate());
+		return this.differences.between(type, compared(from).buildStrate(), compared(to).buildStrate());
+	}
+
+	/** To this unit of work, what is released is what it has pinned. */
+	private Pin compared(PinRequest request) {
+		Pin pinned = (request instanceof PinRequest.Released) ? this.pins.known(request.scope(), request.scopeId())
+				: null;
+		return (pinned != null) ? pinned : resolve(request);
 	}
 
 }

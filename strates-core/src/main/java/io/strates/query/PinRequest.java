@@ -3,6 +3,8 @@ package io.strates.query;
 import java.time.Instant;
 import java.util.UUID;
 
+import io.strates.internal.Arguments;
+
 /**
  * Which build of a scope id a unit of work wants to read.
  *
@@ -72,6 +74,16 @@ public sealed interface PinRequest {
 	 * @param scopeId the scope id
 	 */
 	record Released(String scope, String scopeId) implements PinRequest {
+
+		/**
+		 * Creates a request.
+		 * @throws NullPointerException if anything is {@code null}
+		 */
+		public Released {
+			Arguments.notNull(scope, "scope");
+			Arguments.notNull(scopeId, "scopeId");
+		}
+
 	}
 
 	/**
@@ -82,6 +94,16 @@ public sealed interface PinRequest {
 	 * @param number the release number
 	 */
 	record Numbered(String scope, String scopeId, long number) implements PinRequest {
+
+		/**
+		 * Creates a request.
+		 * @throws NullPointerException if anything is {@code null}
+		 */
+		public Numbered {
+			Arguments.notNull(scope, "scope");
+			Arguments.notNull(scopeId, "scopeId");
+		}
+
 	}
 
 	/**
@@ -92,6 +114,17 @@ public sealed interface PinRequest {
 	 * @param instant the instant
 	 */
 	record AsOf(String scope, String scopeId, Instant instant) implements PinRequest {
+
+		/**
+		 * Creates a request.
+		 * @throws NullPointerException if anything is {@code null}
+		 */
+		public AsOf {
+			Arguments.notNull(scope, "scope");
+			Arguments.notNull(scopeId, "scopeId");
+			Arguments.notNull(instant, "instant");
+		}
+
 	}
 
 	/**
@@ -102,6 +135,17 @@ public sealed interface PinRequest {
 	 * @param buildStrate the id of the build
 	 */
 	record Preview(String scope, String scopeId, UUID buildStrate) implements PinRequest {
+
+		/**
+		 * Creates a request.
+		 * @throws NullPointerException if anything is {@code null}
+		 */
+		public Preview {
+			Arguments.notNull(scope, "scope");
+			Arguments.notNull(scopeId, "scopeId");
+			Arguments.notNull(buildStrate, "buildStrate");
+		}
+
 	}
 
 }

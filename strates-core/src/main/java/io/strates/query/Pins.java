@@ -8,10 +8,8 @@ import java.util.Objects;
 import java.util.function.Function;
 
 import io.strates.internal.BoundBuilds;
+import io.strates.internal.TransactionMemory;
 import org.jspecify.annotations.Nullable;
-
-import org.springframework.transaction.support.TransactionSynchronization;
-import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
  * The pins of threads and of their transactions.
@@ -34,6 +32,9 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 public final class Pins {
 
 	private final BoundBuilds bound;
+
+	/** What each transaction has read. */
+	private final TransactionMemory<Map<Key, Pin>> read = new TransactionMemory<>(LinkedHashMap::new);
 
 	// One for each persistence unit: nothing is shared by statics.
 	@SuppressWarnings("ThreadLocalUsage")
@@ -79,7 +80,7 @@ public final class Pins {
 	 * @return the handle that brings it back
 	 */
 	public QueryService.PinHandle hide() {
-		Frame hiding = new Frame(innermost(), Map.of(), Map.of(), transactionMemory());
+		Frame hiding = new Frame(innermost(), Map.of(), Map.of(), this.read.open());
 		this.innermost.set(hiding);
 		return new Handle(this, List.of(), hiding, this.bound.bindOnly(Map.of()));
 	}
@@ -112,9 +113,21 @@ public final class Pins {
 		return open(pins);
 	}
 
+	/**
+	 * Returns what the current unit of work reads of a scope id, or {@code null} if it
+	 * has not read it yet.
+	 */
+	@Nullable Pin known(String scope, String scopeId) {
+		Key key = new Key(scope, scopeId);
+		Map<Key, Pin> memory = this.read.find();
+		Pin remembered = (memory != null) ? memory.get(key) : null;
+		Frame frame = innermost();
+		return (remembered != null || frame == null) ? remembered : frame.all().get(key);
+	}
+
 	private Pin choose(PinRequest request, Function<PinRequest, Pin> resolver) {
 		Key key = new Key(request.scope(), request.scopeId());
-		Map<Key, Pin> memory = transactionMemory();
+		Map<Key, Pin> memory = this.read.open();
 		Pin remembered = (memory != null) ? memory.get(key) : null;
 		Frame frame = innermost();
 		Pin held = (frame != null) ? frame.all().get(key) : null;
@@ -134,7 +147,7 @@ public final class Pins {
 
 	/** What is read under a pin of an outer block belongs to this transaction too. */
 	private void noteRead(String scope, BoundBuilds.Bound build) {
-		Map<Key, Pin> memory = build.writable() ? null : transactionMemory();
+		Map<Key, Pin> memory = build.writable() ? null : this.read.open();
 		if (memory != null) {
 			memory.computeIfAbsent(new Key(scope, build.scopeId()), (key) -> Objects.requireNonNull(current(scope)));
 		}
@@ -151,7 +164,7 @@ public final class Pins {
 
 	private QueryService.PinHandle open(List<Pin> pins) {
 		Frame outer = innermost();
-		Map<Key, Pin> memory = transactionMemory();
+		Map<Key, Pin> memory = this.read.open();
 		Map<String, Pin> visible = new LinkedHashMap<>();
 		Map<Key, Pin> all = new LinkedHashMap<>();
 		if (outer != null) {
@@ -189,22 +202,6 @@ public final class Pins {
 			this.innermost.set(frame);
 		}
 		return frame;
-	}
-
-	/** What this transaction has read, or {@code null} outside transactions. */
-	@SuppressWarnings("unchecked")
-	private @Nullable Map<Key, Pin> transactionMemory() {
-		if (!TransactionSynchronizationManager.isSynchronizationActive()
-				|| !TransactionSynchronizationManager.isActualTransactionActive()) {
-			return null;
-		}
-		Map<Key, Pin> memory = (Map<Key, Pin>) TransactionSynchronizationManager.getResource(this);
-		if (memory == null) {
-			memory = new LinkedHashMap<>();
-			TransactionSynchronizationManager.bindResource(this, memory);
-			TransactionSynchronizationManager.registerSynchronization(new Forget());
-		}
-		return memory;
 	}
 
 	private record Key(String scope, String scopeId) {
@@ -260,30 +257,6 @@ public final class Pins {
 			this.binding.close();
 			this.frame.closed = true;
 			this.owner.innermost();
-		}
-
-	}
-
-	/** Keeps the memory with its transaction, also while it is suspended. */
-	private final class Forget implements TransactionSynchronization {
-
-		private @Nullable Object suspended;
-
-		@Override
-		public void suspend() {
-			this.suspended = TransactionSynchronizationManager.unbindResourceIfPossible(Pins.this);
-		}
-
-		@Override
-		public void resume() {
-			if (this.suspended != null) {
-				TransactionSynchronizationManager.bindResource(Pins.this, this.suspended);
-			}
-		}
-
-		@Override
-		public void afterCompletion(int status) {
-			TransactionSynchronizationManager.unbindResourceIfPossible(Pins.this);
 		}
 
 	}

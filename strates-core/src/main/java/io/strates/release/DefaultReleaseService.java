@@ -1,9 +1,11 @@
 package io.strates.release;
 
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 
@@ -12,6 +14,8 @@ import io.strates.build.BuildNotFoundException;
 import io.strates.build.BuildStatus;
 import io.strates.build.BuildTable;
 import io.strates.entity.StratifiedModel;
+import io.strates.internal.Arguments;
+import io.strates.internal.TransactionMemory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.dao.ConcurrencyFailureException;
@@ -19,11 +23,7 @@ import org.springframework.transaction.support.TransactionOperations;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
-/**
- * Releases whose pointers and log stand in the database.
- *
- * @since 0.1.0
- */
+/** Releases whose pointers and log stand in the database. */
 /*
  * Locks are taken in one order: the row of the build that becomes live, then the pointer,
  * then the row of the build that a rollback leaves. The first keeps garbage collection
@@ -31,7 +31,7 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  * the compare-and-set itself. Collection locks a build's row and reads the pointer
  * without locking it, so the two cannot wait for each other in a circle.
  */
-public final class DefaultReleaseService implements ReleaseService {
+final class DefaultReleaseService implements ReleaseService {
 
 	private final StratifiedModel model;
 
@@ -43,15 +43,10 @@ public final class DefaultReleaseService implements ReleaseService {
 
 	private final ReleaseWatcher watcher;
 
-	/**
-	 * Creates the service.
-	 * @param model the declared scopes
-	 * @param releases the pointers and their log
-	 * @param builds the metadata rows of builds
-	 * @param transaction joins the caller's transaction, else runs one at READ COMMITTED
-	 * @param watcher tells this node and the others
-	 */
-	public DefaultReleaseService(StratifiedModel model, ReleaseTable releases, BuildTable builds,
+	/** The builds that each transaction has released and not committed yet. */
+	private final TransactionMemory<Set<UUID>> uncommitted = new TransactionMemory<>(HashSet::new);
+
+	DefaultReleaseService(StratifiedModel model, ReleaseTable releases, BuildTable builds,
 			TransactionOperations transaction, ReleaseWatcher watcher) {
 		this.model = model;
 		this.releases = releases;
@@ -62,12 +57,16 @@ public final class DefaultReleaseService implements ReleaseService {
 
 	@Override
 	public Release release(UUID buildStrate, ReleaseOptions options) {
+		Arguments.notNull(buildStrate, "buildStrate");
+		Arguments.notNull(options, "options");
 		return publish(() -> release(this.builds.lock(buildStrate), options));
 	}
 
 	@Override
 	public Release release(String scope, String scopeId, UUID buildStrate, ReleaseOptions options) {
-		this.model.root(scope);
+		check(scope, scopeId);
+		Arguments.notNull(buildStrate, "buildStrate");
+		Arguments.notNull(options, "options");
 		return publish(() -> {
 			BuildInfo build = lock(scope, scopeId, buildStrate);
 			if (!build.scope().equals(scope) || !build.scopeId().equals(scopeId)) {
@@ -130,7 +129,8 @@ public final class DefaultReleaseService implements ReleaseService {
 
 	@Override
 	public Release rollBack(String scope, String scopeId, RollbackTarget target, String reason) {
-		this.model.root(scope);
+		check(scope, scopeId);
+		Arguments.notNull(target, "target");
 		ReleaseOptions.requireReason(reason);
 		return publish(() -> {
 			Release live = this.releases.current(scope, scopeId);
@@ -213,11 +213,14 @@ public final class DefaultReleaseService implements ReleaseService {
 
 	private ReleaseConflictException conflict(BuildInfo build, @Nullable Release live) {
 		if (live == null) {
-			return new ReleaseConflictException(build, null, 0, "unknown");
+			return ReleaseConflictException.withUnknown(build);
+		}
+		Set<UUID> own = this.uncommitted.find();
+		if (own != null && own.contains(live.buildStrate())) {
+			return ReleaseConflictException.withOwn(build, live);
 		}
 		String owner = this.releases.owner(live.buildStrate());
-		return new ReleaseConflictException(build, live.buildStrate(), live.number(),
-				(owner != null) ? owner : "unknown");
+		return ReleaseConflictException.withOther(build, live, (owner != null) ? owner : "unknown");
 	}
 
 	/**
@@ -230,6 +233,7 @@ public final class DefaultReleaseService implements ReleaseService {
 		Move move = inTransaction(() -> {
 			Move made = work.get();
 			if (joined && made.moved()) {
+				note(made.release());
 				TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
 					@Override
 					public void afterCommit() {
@@ -243,6 +247,13 @@ public final class DefaultReleaseService implements ReleaseService {
 			this.watcher.committed(move.release());
 		}
 		return move.release();
+	}
+
+	private void note(Release made) {
+		Set<UUID> own = this.uncommitted.open();
+		if (own != null) {
+			own.add(made.buildStrate());
+		}
 	}
 
 	private Move moved(BuildInfo build) {
@@ -260,25 +271,34 @@ public final class DefaultReleaseService implements ReleaseService {
 
 	@Override
 	public Optional<Release> current(String scope, String scopeId) {
-		this.model.root(scope);
+		check(scope, scopeId);
 		return Optional.ofNullable(this.transaction.execute((transaction) -> this.releases.current(scope, scopeId)));
 	}
 
 	@Override
 	public List<Release> current(String scope) {
-		this.model.root(scope);
+		checkScope(scope);
 		return inTransaction(() -> this.releases.current(scope));
 	}
 
 	@Override
 	public List<Release> history(String scope, String scopeId) {
-		this.model.root(scope);
-		return inTransaction(() -> this.releases.history(scope, scopeId));
+		check(scope, scopeId);
+		return inTransaction(() -> this.releases.history(scope, scopeId, Integer.MAX_VALUE));
+	}
+
+	@Override
+	public List<Release> history(String scope, String scopeId, int limit) {
+		check(scope, scopeId);
+		if (limit < 1) {
+			throw new IllegalArgumentException("The limit of releases to return is " + limit + "; use 1 or more");
+		}
+		return inTransaction(() -> this.releases.history(scope, scopeId, limit));
 	}
 
 	@Override
 	public Release get(String scope, String scopeId, long number) {
-		this.model.root(scope);
+		check(scope, scopeId);
 		return inTransaction(() -> {
 			Release found = this.releases.find(scope, scopeId, number);
 			if (found == null) {
@@ -293,7 +313,8 @@ public final class DefaultReleaseService implements ReleaseService {
 
 	@Override
 	public Optional<Release> asOf(String scope, String scopeId, Instant instant) {
-		this.model.root(scope);
+		check(scope, scopeId);
+		Arguments.notNull(instant, "instant");
 		return Optional.ofNullable(this.transaction.execute((transaction) -> {
 			if (this.releases.isInFuture(instant)) {
 				throw new IllegalArgumentException("Instant " + instant
@@ -302,6 +323,15 @@ public final class DefaultReleaseService implements ReleaseService {
 			}
 			return this.releases.asOf(scope, scopeId, instant);
 		}));
+	}
+
+	private void check(String scope, String scopeId) {
+		checkScope(scope);
+		Arguments.notNull(scopeId, "scopeId");
+	}
+
+	private void checkScope(String scope) {
+		this.model.root(Arguments.notNull(scope, "scope"));
 	}
 
 	private <T> T inTransaction(Supplier<T> work) {

@@ -22,23 +22,36 @@ public class ReleaseConflictException extends StratesException {
 
 	private final long liveRelease;
 
-	/**
-	 * Creates an exception.
-	 * @param build the build that was to be released
-	 * @param liveStrate the build that is live, or {@code null} if that is not known
-	 * @param liveRelease the release that is live, 0 if that is not known
-	 * @param liveOwner who wrote the live build
-	 */
-	public ReleaseConflictException(BuildInfo build, @Nullable UUID liveStrate, long liveRelease, String liveOwner) {
+	private ReleaseConflictException(BuildInfo build, @Nullable UUID liveStrate, long liveRelease, String found) {
 		super(build.describe() + " (by " + build.owner() + ") is based on release " + build.baseRelease() + ", but "
-				+ ((liveStrate != null)
-						? "release " + liveRelease + " with build " + liveStrate + " (by " + liveOwner
-								+ ") is live; build again from that"
-						: "something else was released at the same time; build again from what is live then")
-				+ ", or release with ReleaseOptions.defaults().overwrite()");
+				+ found);
 		this.buildStrate = build.buildStrate();
 		this.liveStrate = liveStrate;
 		this.liveRelease = liveRelease;
+	}
+
+	/** Another transaction has released, and what it has released can be seen. */
+	static ReleaseConflictException withOther(BuildInfo build, Release live, String owner) {
+		return new ReleaseConflictException(build, live.buildStrate(), live.number(), describe(live) + " (by " + owner
+				+ ") is live; build again from that, or release with ReleaseOptions.defaults().overwrite()");
+	}
+
+	/** The transaction itself has released before and is still open. */
+	static ReleaseConflictException withOwn(BuildInfo build, Release live) {
+		return new ReleaseConflictException(build, live.buildStrate(), live.number(),
+				describe(live) + " was made by this transaction and is not committed; commit it first, then open and"
+						+ " release the next build, or release with ReleaseOptions.defaults().overwrite()");
+	}
+
+	/** Another transaction has released, but this one cannot see what. */
+	static ReleaseConflictException withUnknown(BuildInfo build) {
+		return new ReleaseConflictException(build, null, 0,
+				"something else was released at the same time; build again from what is live then, or release with"
+						+ " ReleaseOptions.defaults().overwrite()");
+	}
+
+	private static String describe(Release live) {
+		return "release " + live.number() + " with build " + live.buildStrate();
 	}
 
 	/**

@@ -1,5 +1,6 @@
 package io.strates.release;
 
+import io.strates.internal.Arguments;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,6 +86,7 @@ public final class ReleaseOptions {
 	}
 
 	static String requireReason(String reason) {
+		Arguments.notNull(reason, "reason");
 		if (reason.isBlank() || reason.length() > MAX_REASON) {
 			throw new IllegalArgumentException(
 					"The reason is " + (reason.isBlank() ? "blank" : reason.length() + " characters long")

@@ -117,37 +117,19 @@ public final class ReleaseTable {
 		return list(LIVE + " where l.scope = ? order by l.scope_id", scope);
 	}
 
-	/**
-	 * Returns a release.
-	 * @param scope the scope
-	 * @param scopeId the scope id
-	 * @param number the release number
-	 * @return the release, or {@code null} if there is none
-	 */
-	public @Nullable Release find(String scope, String scopeId, long number) {
+	@Nullable Release find(String scope, String scopeId, long number) {
 		return first(" where l.scope = ? and l.scope_id = ? and l.release_no = ?", scope, scopeId, number);
 	}
 
-	/**
-	 * Returns the release that was live at an instant.
-	 * @param scope the scope
-	 * @param scopeId the scope id
-	 * @param instant the instant
-	 * @return the release, or {@code null} if the first one came later
-	 */
-	public @Nullable Release asOf(String scope, String scopeId, Instant instant) {
+	/** Returns the release that was live at an instant, unless the first came later. */
+	@Nullable Release asOf(String scope, String scopeId, Instant instant) {
 		return first(" where l.scope = ? and l.scope_id = ? and l.released_at <= ? order by l.release_no desc limit 1",
 				scope, scopeId, this.database.timestamp(instant));
 	}
 
-	/**
-	 * Returns the log of a scope id.
-	 * @param scope the scope
-	 * @param scopeId the scope id
-	 * @return all releases, the newest first
-	 */
-	public List<Release> history(String scope, String scopeId) {
-		return list(" where l.scope = ? and l.scope_id = ? order by l.release_no desc", scope, scopeId);
+	/** Returns the newest releases of a scope id, the newest first. */
+	List<Release> history(String scope, String scopeId, int limit) {
+		return list(" where l.scope = ? and l.scope_id = ? order by l.release_no desc limit " + limit, scope, scopeId);
 	}
 
 	/**

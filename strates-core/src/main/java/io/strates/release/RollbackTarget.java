@@ -2,6 +2,8 @@ package io.strates.release;
 
 import java.time.Instant;
 
+import io.strates.internal.Arguments;
+
 /**
  * The earlier state that a rollback restores.
  *
@@ -55,6 +57,15 @@ public sealed interface RollbackTarget {
 	 * @param instant the instant
 	 */
 	record AsOf(Instant instant) implements RollbackTarget {
+
+		/**
+		 * Creates the target.
+		 * @throws NullPointerException if the instant is {@code null}
+		 */
+		public AsOf {
+			Arguments.notNull(instant, "instant");
+		}
+
 	}
 
 }

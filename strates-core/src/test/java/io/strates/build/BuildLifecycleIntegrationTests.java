@@ -93,6 +93,19 @@ class BuildLifecycleIntegrationTests {
 	}
 
 	@Test
+	void listIsLimitedToTheNewestBuilds() {
+		for (int count = 0; count < 3; count++) {
+			node.builds.open("catalog", "limited").close();
+		}
+		List<BuildInfo> all = node.builds.list("catalog", "limited");
+
+		assertThat(node.builds.list("catalog", "limited", 2)).isEqualTo(all.subList(0, 2));
+		assertThat(node.builds.list("catalog", "limited", 4)).hasSize(3).isEqualTo(all);
+		assertThatIllegalArgumentException().isThrownBy(() -> node.builds.list("catalog", "limited", 0))
+			.withMessageContaining("is 0; use 1 or more");
+	}
+
+	@Test
 	void openOfAnUnknownScopeNamesTheDeclaredOnes() {
 		assertThatExceptionOfType(UnknownScopeException.class).isThrownBy(() -> node.builds.open("catalogue", "north"))
 			.withMessageContaining("catalogue")

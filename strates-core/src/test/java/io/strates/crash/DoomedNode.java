@@ -5,7 +5,6 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -23,11 +22,10 @@ import io.strates.dev.DevDatabase;
 import io.strates.entity.StratifiedModel;
 import io.strates.gc.CollectionListener;
 import io.strates.gc.CollectionProgress;
-import io.strates.gc.CollectionSettings;
-import io.strates.gc.DefaultGarbageCollector;
+import io.strates.gc.GarbageCollector;
 import io.strates.gc.RetentionPolicy;
 import io.strates.internal.jdbc.Database;
-import io.strates.release.DefaultReleaseService;
+import io.strates.release.ReleaseService;
 import io.strates.release.ReleaseOptions;
 import io.strates.release.ReleaseTable;
 import io.strates.release.ReleaseWatcher;
@@ -111,7 +109,7 @@ public final class DoomedNode {
 
 	/** Rolls back and forth for ever. */
 	private static void flip(DevDatabase database) {
-		DefaultReleaseService releases = services(dataSource(database));
+		ReleaseService releases = services(dataSource(database));
 		for (long step = 0;; step++) {
 			releases.rollBack("catalog", "shop", RollbackTarget.release(step % 2 + 1), "flip");
 			out.println("flipped " + step);
@@ -132,24 +130,27 @@ public final class DoomedNode {
 		}
 	}
 
-	static DefaultGarbageCollector collector(TestNode node, CollectionListener listener) {
-		return new DefaultGarbageCollector(new DefaultGarbageCollector.Parts(node.mapping::schema, node.buildTable,
-				node.releaseTable, node.jdbc, node.database, node.newTransaction, KEEP_THE_LIVE_ONE,
-				new CollectionSettings(25, Duration.ZERO, Duration.ofSeconds(2), "collector"), List.of(listener),
-				InstantSource.system()));
+	static GarbageCollector collector(TestNode node, CollectionListener listener) {
+		return node.collector()
+			.policy(KEEP_THE_LIVE_ONE)
+			.batchSize(25)
+			.lease(Duration.ofSeconds(2))
+			.owner("collector")
+			.listener(listener)
+			.build();
 	}
 
 	private static DataSource dataSource(DevDatabase database) {
 		return new DriverManagerDataSource(database.jdbcUrl(), database.username(), database.password());
 	}
 
-	private static DefaultReleaseService services(DataSource dataSource) {
+	private static ReleaseService services(DataSource dataSource) {
 		JdbcClient jdbc = JdbcClient.create(dataSource);
 		TransactionTemplate transaction = new TransactionTemplate(new JdbcTransactionManager(dataSource));
 		ReleaseTable releases = new ReleaseTable(jdbc, Database.POSTGRESQL);
 		ReleaseWatcher watcher = new ReleaseWatcher(releases, transaction, null, Duration.ofHours(1), List.of());
-		return new DefaultReleaseService(StratifiedModel.of(TestNode.SHOP), releases,
-				new BuildTable(jdbc, Database.POSTGRESQL), transaction, watcher);
+		return ReleaseService.of(StratifiedModel.of(TestNode.SHOP), releases, new BuildTable(jdbc, Database.POSTGRESQL),
+				transaction, watcher);
 	}
 
 	/** Stops for ever before a certain statement or commit. */

@@ -120,6 +120,20 @@ class StratifiedModelTests {
 	}
 
 	@Test
+	void rootOfAMistypedScopeSuggestsTheNearestOneFirst() {
+		StratifiedModel model = StratifiedModel.of(TestNode.SHOP);
+
+		assertThatThrownBy(() -> model.root("Catalogs"))
+			.hasMessage("Scope 'Catalogs' is not declared; did you mean 'catalog'? Declared scopes: [catalog, pricing]."
+					+ " If it is a new one, declare it with @Stratified(scope = \"Catalogs\", root = true) on its root"
+					+ " entity");
+		assertThatThrownBy(() -> model.root("rpicing")).hasMessageContaining("did you mean 'pricing'?");
+		assertThatThrownBy(() -> model.root("shop")).hasMessageNotContaining("did you mean");
+		assertThatThrownBy(() -> StratifiedModel.of(List.of()).root("shop"))
+			.hasMessageStartingWith("Scope 'shop' is not declared; no scope is; declare it with");
+	}
+
+	@Test
 	void rootOfAnUnknownScopeNamesTheKnownOnes() {
 		StratifiedModel model = StratifiedModel.of(TestNode.SHOP);
 

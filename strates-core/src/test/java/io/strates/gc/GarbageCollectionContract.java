@@ -1,7 +1,6 @@
 package io.strates.gc;
 
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -351,17 +350,15 @@ abstract class GarbageCollectionContract {
 		assertThat(total(rows(build))).isPositive();
 	}
 
-	final DefaultGarbageCollector collector(RetentionPolicy policy, int batchSize, CollectionListener... listeners) {
+	final GarbageCollector collector(RetentionPolicy policy, int batchSize, CollectionListener... listeners) {
 		return collector("node-1", policy, batchSize, listeners);
 	}
 
-	final DefaultGarbageCollector collector(String owner, RetentionPolicy policy, int batchSize,
+	final GarbageCollector collector(String owner, RetentionPolicy policy, int batchSize,
 			CollectionListener... listeners) {
-		return new DefaultGarbageCollector(
-				new DefaultGarbageCollector.Parts(this.node.mapping::schema, this.node.buildTable,
-						this.node.releaseTable, this.node.jdbc, this.node.database, this.node.newTransaction, policy,
-						new CollectionSettings(batchSize, Duration.ZERO, Duration.ofMinutes(1), owner),
-						Arrays.asList(listeners), InstantSource.system()));
+		GarbageCollector.Builder collector = this.node.collector().policy(policy).batchSize(batchSize).owner(owner);
+		Arrays.asList(listeners).forEach(collector::listener);
+		return collector.build();
 	}
 
 	/** The build of a shop with rows in every table, and with circles of successors. */

@@ -1,7 +1,9 @@
 package io.strates.gc;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,8 +17,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
+import io.strates.build.Build;
 import io.strates.build.BuildInfo;
 import io.strates.build.BuildStatus;
 import io.strates.dev.DevDatabase;
@@ -65,7 +69,7 @@ class PostgresGarbageCollectionIntegrationTests extends GarbageCollectionContrac
 		CountDownLatch othersDone = new CountDownLatch(2);
 		List<Future<Optional<CollectionReport>>> runs = new ArrayList<>();
 		for (String name : List.of("node-1", "node-2", "node-3")) {
-			DefaultGarbageCollector collector = collector(name, NOTHING_BUT_THE_LIVE_ONE, 100,
+			GarbageCollector collector = collector(name, NOTHING_BUT_THE_LIVE_ONE, 100,
 					progressed((progress) -> await(othersDone)));
 			runs.add(this.threads.submit(() -> {
 				start.await();
@@ -90,7 +94,7 @@ class PostgresGarbageCollectionIntegrationTests extends GarbageCollectionContrac
 	void dryRunNeedsNoLease() {
 		UUID build = failed(shop());
 		List<CollectionReport> dry = new ArrayList<>();
-		DefaultGarbageCollector other = collector("node-2", NOTHING_BUT_THE_LIVE_ONE, 100);
+		GarbageCollector other = collector("node-2", NOTHING_BUT_THE_LIVE_ONE, 100);
 
 		collector(NOTHING_BUT_THE_LIVE_ONE, 100, progressed((progress) -> {
 			if (progress.buildStrate().equals(build)) {
@@ -167,6 +171,35 @@ class PostgresGarbageCollectionIntegrationTests extends GarbageCollectionContrac
 		assertThatExceptionOfType(TaskLease.LostException.class)
 			.isThrownBy(() -> this.node.newTransaction.executeWithoutResult((transaction) -> mine.renew()));
 		this.node.newTransaction.executeWithoutResult((transaction) -> theirs.release());
+	}
+
+	@Test
+	void batchesAreSmallerWhereTheyAreSlowAndLargerWhereTheyAreFast() {
+		String shop = shop();
+		for (int step : new int[] { 0, 60_000 }) {
+			try (Build build = this.node.builds.open("catalog", shop)) {
+				write(build, shop, 900);
+				build.fail(new IllegalStateException("given up"));
+			}
+			AtomicLong time = new AtomicLong();
+			List<Long> batches = new ArrayList<>();
+
+			this.node.collector()
+				.policy(NOTHING_BUT_THE_LIVE_ONE)
+				.owner("node-1")
+				.clock(() -> Instant.EPOCH.plusMillis(time.addAndGet(step)))
+				.listener(progressed((progress) -> {
+					if (progress.table().equals("product")) {
+						batches.add(progress.batch());
+					}
+				}))
+				.build()
+				.collect();
+
+			// Its circles are cut before, in batches that count.
+			assertThat(batches).as("%d ms pass from look to look", step)
+				.containsExactlyElementsOf((step == 0) ? List.of(900L) : Collections.nCopies(9, 100L));
+		}
 	}
 
 	@Test

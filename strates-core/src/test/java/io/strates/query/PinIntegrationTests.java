@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 import io.strates.TestNode;
 import io.strates.build.Build;
@@ -38,6 +39,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
@@ -565,13 +567,93 @@ class PinIntegrationTests {
 		PinListener listener = (pin) -> {
 			throw new IllegalStateException("listener");
 		};
-		QueryService failing = new DefaultQueryService(
-				new DefaultQueryService.Parts(node.mapping.model(), node.mapping::schema, node.pins, node.builds,
-						node.releases, NothingReleased.FAIL, List.of(listener), node.dataSource, node.database));
+		QueryService failing = node.queries().listener(listener).build();
 
 		assertThatIllegalStateException().isThrownBy(() -> failing.pinned("catalog", this.shop, () -> true));
 
 		assertThatThrownBy(PinIntegrationTests::read).isInstanceOf(NotPinnedException.class);
+	}
+
+	// differences
+
+	@Test
+	void differenceInsideAPinComparesWithThePinnedBuild() {
+		released(this.shop, "a", 1);
+		long added = node.queries.pinned("catalog", this.shop, () -> {
+			released(this.shop, "a", 3);
+			return added(PinRequest.released("catalog", this.shop));
+		});
+
+		assertThat(added).isZero();
+		assertThat(added(PinRequest.released("catalog", this.shop))).isEqualTo(2);
+	}
+
+	@Test
+	void differenceInATransactionComparesWithWhatItHasRead() {
+		released(this.shop, "a", 1);
+
+		long added = node.inTransaction(() -> {
+			readReleased();
+			CompletableFuture.runAsync(() -> released(this.shop, "a", 3)).join();
+			return added(PinRequest.released("catalog", this.shop));
+		});
+
+		assertThat(added).isZero();
+	}
+
+	@Test
+	void differenceInsideAPinComparesAnyStatesAndPinsNothing() {
+		released(this.shop, "a", 1);
+		Release second = released(this.shop, "b", 3);
+
+		String read = node.queries.pinned(release(1), () -> {
+			assertThat(added(PinRequest.build("catalog", this.shop, second.buildStrate()))).isEqualTo(2);
+			return read();
+		});
+
+		assertThat(read).isEqualTo("a");
+	}
+
+	/** How many products a state has that the first release has not. */
+	private long added(PinRequest to) {
+		try (Stream<Difference> differences = node.queries.difference(Product.class, release(1), to)) {
+			return differences.filter((difference) -> difference.kind() == Difference.Kind.ADDED).count();
+		}
+	}
+
+	// arguments
+
+	@Test
+	void aMissingArgumentIsNamed() {
+		assertThatNullPointerException().isThrownBy(() -> node.queries.pinned(nothing(), this.shop, () -> true))
+			.withMessage("scope is null; pass a value");
+		assertThatNullPointerException().isThrownBy(() -> node.queries.pinned("catalog", nothing(), () -> true))
+			.withMessageContaining("scopeId");
+		assertThatNullPointerException().isThrownBy(() -> PinRequest.asOf("catalog", this.shop, nothing()))
+			.withMessageContaining("instant");
+		assertThatNullPointerException().isThrownBy(() -> PinRequest.build("catalog", this.shop, nothing()))
+			.withMessageContaining("buildStrate");
+		assertThatNullPointerException().isThrownBy(() -> node.queries.current(nothing()))
+			.withMessageContaining("scope");
+		assertThatNullPointerException().isThrownBy(() -> node.queries.difference(Product.class, release(1), nothing()))
+			.withMessageContaining("to is null");
+	}
+
+	@Test
+	void builderNamesWhatIsMissingOrGivenTwice() {
+		assertThatIllegalStateException().isThrownBy(() -> QueryService.builder().build())
+			.withMessage("model is missing; call model(…) before build()");
+		assertThatIllegalStateException()
+			.isThrownBy(() -> QueryService.builder()
+				.nothingReleased(NothingReleased.FAIL)
+				.nothingReleased(NothingReleased.EMPTY))
+			.withMessage("nothingReleased is set already to FAIL; set it once, not to EMPTY too");
+	}
+
+	/** What callers pass whose code is not checked for null. */
+	@SuppressWarnings({ "NullAway", "TypeParameterUnusedInFormals" })
+	private static <T> T nothing() {
+		return null;
 	}
 
 	// facts about builds

@@ -37,6 +37,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
@@ -204,6 +205,64 @@ class ReleaseIntegrationTests {
 			});
 		assertThat(node.releases.current("catalog", "base")).contains(winner);
 		assertThat(node.builds.get(patch.buildStrate()).status()).isEqualTo(BuildStatus.SEALED);
+	}
+
+	@Test
+	void aConflictWithTheTransactionItselfSaysSoAndToCommitFirst() {
+		BuildInfo first = ShopStates.sealed(node, "twice", 1);
+		BuildInfo second = ShopStates.sealed(node, "twice", 2);
+
+		assertThatExceptionOfType(ReleaseConflictException.class)
+			.isThrownBy(() -> node.transaction.executeWithoutResult((status) -> {
+				node.releases.release(first.buildStrate());
+				node.releases.release(second.buildStrate());
+			}))
+			.withMessageContaining("is based on release 0, but release 1 with build " + first.buildStrate()
+					+ " was made by this transaction and is not committed; commit it first");
+		node.releases.release(first.buildStrate());
+		assertThatExceptionOfType(ReleaseConflictException.class)
+			.isThrownBy(() -> node.inTransaction(() -> node.releases.release(second.buildStrate())))
+			.withMessageContaining("but release 1 with build " + first.buildStrate() + " (by node-1) is live");
+	}
+
+	@Test
+	void historyIsLimitedToTheNewestReleases() {
+		for (int products = 1; products <= 3; products++) {
+			ShopStates.released(node, "limited", products);
+		}
+
+		assertThat(node.releases.history("catalog", "limited", 2)).extracting(Release::number).containsExactly(3L, 2L);
+		assertThat(node.releases.history("catalog", "limited", 4)).hasSize(3)
+			.isEqualTo(node.releases.history("catalog", "limited"));
+		assertThatIllegalArgumentException().isThrownBy(() -> node.releases.history("catalog", "limited", 0))
+			.withMessageContaining("is 0; use 1 or more");
+	}
+
+	@Test
+	void aMissingArgumentIsNamed() {
+		UUID any = new UUID(0x7000L, 5);
+
+		assertThatNullPointerException().isThrownBy(() -> node.releases.release(nothing()))
+			.withMessage("buildStrate is null; pass a value");
+		assertThatNullPointerException().isThrownBy(() -> node.releases.release(any, nothing()))
+			.withMessageContaining("options");
+		assertThatNullPointerException().isThrownBy(() -> node.releases.current(nothing(), "shop"))
+			.withMessageContaining("scope is null");
+		assertThatNullPointerException().isThrownBy(() -> node.releases.history("catalog", nothing()))
+			.withMessageContaining("scopeId");
+		assertThatNullPointerException().isThrownBy(() -> node.releases.asOf("catalog", "shop", nothing()))
+			.withMessageContaining("instant");
+		assertThatNullPointerException().isThrownBy(() -> node.releases.rollBack("catalog", "shop", nothing(), "why"))
+			.withMessageContaining("target");
+		assertThatNullPointerException()
+			.isThrownBy(() -> node.releases.rollBack("catalog", "shop", RollbackTarget.previous(), nothing()))
+			.withMessageContaining("reason");
+	}
+
+	/** What callers pass whose code is not checked for null. */
+	@SuppressWarnings({ "NullAway", "TypeParameterUnusedInFormals" })
+	private static <T> T nothing() {
+		return null;
 	}
 
 	@Test

@@ -4,14 +4,11 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.Stream;
 
 import io.strates.TestNode;
 import io.strates.dev.DevPostgres;
-import io.strates.gc.CollectionSettings;
-import io.strates.gc.DefaultGarbageCollector;
 import io.strates.gc.RetentionPolicy;
 import io.strates.query.Difference;
 import io.strates.query.UnpinnedStatementException;
@@ -122,11 +119,11 @@ class GuardedDataSourceIntegrationTests {
 			failed.writer().write(new Catalog(1, "south", 0));
 			failed.fail(new IllegalStateException("given up"));
 		}
-		new DefaultGarbageCollector(new DefaultGarbageCollector.Parts(node.mapping::schema, node.buildTable,
-				node.releaseTable, node.jdbc, node.database, node.newTransaction,
-				new RetentionPolicy(10, Duration.ofNanos(1_000), day, day, day),
-				new CollectionSettings(2, Duration.ZERO, Duration.ofMinutes(1), "node-1"), List.of(),
-				InstantSource.system()))
+		node.collector()
+			.policy(new RetentionPolicy(10, Duration.ofNanos(1_000), day, day, day))
+			.batchSize(2)
+			.owner("node-1")
+			.build()
 			.collect();
 
 		List<String> statements = node.statements.statements();

@@ -47,6 +47,9 @@ public class StratesEndpoint {
 
 	private static final int NEWEST = 5;
 
+	/** How many builds and releases of one scope id are shown. */
+	static final int LIMIT = 100;
+
 	private final StratifiedModel model;
 
 	private final BuildTable table;
@@ -132,14 +135,15 @@ public class StratesEndpoint {
 	 * Returns one scope id.
 	 * @param scope the scope
 	 * @param scopeId the scope id
-	 * @return all its builds and its release log, or {@code null} if it has neither
+	 * @return its newest builds and releases, 100 of each at most, or {@code null} if it
+	 * has neither
 	 * @throws io.strates.entity.UnknownScopeException if no root entity declares the
 	 * scope
 	 */
 	@ReadOperation
 	public @Nullable ScopeIdDescriptor scopeId(@Selector String scope, @Selector String scopeId) {
-		List<BuildInfo> built = this.builds.list(scope, scopeId);
-		List<Release> log = this.releases.history(scope, scopeId);
+		List<BuildInfo> built = this.builds.list(scope, scopeId, LIMIT);
+		List<Release> log = this.releases.history(scope, scopeId, LIMIT);
 		if (built.isEmpty() && log.isEmpty()) {
 			return null;
 		}

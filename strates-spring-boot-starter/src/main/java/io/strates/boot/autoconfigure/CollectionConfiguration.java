@@ -1,14 +1,8 @@
 package io.strates.boot.autoconfigure;
 
-import java.time.Duration;
-import java.time.InstantSource;
-import java.util.List;
-
 import io.strates.build.BuildTable;
 import io.strates.entity.hibernate.HibernateMapping;
 import io.strates.gc.CollectionListener;
-import io.strates.gc.CollectionSettings;
-import io.strates.gc.DefaultGarbageCollector;
 import io.strates.gc.GarbageCollector;
 import io.strates.gc.RetentionPolicy;
 import io.strates.release.ReleaseTable;
@@ -22,8 +16,6 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class CollectionConfiguration {
 
-	private static final Duration LEASE = Duration.ofMinutes(1);
-
 	@Bean
 	@ConditionalOnMissingBean
 	RetentionPolicy retentionPolicy(StratesProperties properties) {
@@ -32,22 +24,23 @@ class CollectionConfiguration {
 				gc.abandonedAfter());
 	}
 
-	/** The lease is renewed with each batch, so it has to outlast a pause. */
 	@Bean
 	@ConditionalOnMissingBean
-	CollectionSettings collectionSettings(StratesProperties properties, NodeName node) {
-		StratesProperties.Gc gc = properties.gc();
-		return new CollectionSettings(gc.batchSize(), gc.pause(), LEASE.plus(gc.pause().multipliedBy(2)), node.value());
-	}
-
-	@Bean
-	@ConditionalOnMissingBean(GarbageCollector.class)
-	DefaultGarbageCollector garbageCollector(HibernateMapping mapping, BuildTable builds, ReleaseTable releases,
-			MetadataAccess metadata, RetentionPolicy policy, CollectionSettings settings,
+	GarbageCollector garbageCollector(HibernateMapping mapping, BuildTable builds, ReleaseTable releases,
+			MetadataAccess metadata, RetentionPolicy policy, StratesProperties properties, NodeName node,
 			ObjectProvider<CollectionListener> listeners) {
-		return new DefaultGarbageCollector(new DefaultGarbageCollector.Parts(mapping::schema, builds, releases,
-				metadata.jdbc(), metadata.database(), metadata.own(), policy, settings,
-				List.of(LateListeners.ofCollections(listeners)), InstantSource.system()));
+		return GarbageCollector.builder()
+			.schema(mapping::schema)
+			.builds(builds)
+			.releases(releases)
+			.rows(metadata.jdbc(), metadata.database())
+			.newTransaction(metadata.own())
+			.policy(policy)
+			.batchSize(properties.gc().batchSize())
+			.pause(properties.gc().pause())
+			.owner(node.value())
+			.listener(LateListeners.ofCollections(listeners))
+			.build();
 	}
 
 	@Bean

@@ -2,7 +2,6 @@ package io.strates.boot.autoconfigure;
 
 import java.util.concurrent.CancellationException;
 
-import io.strates.gc.CollectionReport;
 import io.strates.gc.GarbageCollector;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,7 +46,7 @@ final class CollectionSchedule implements SmartLifecycle {
 
 	private void collect() {
 		try {
-			this.collector.collect().filter((report) -> report.removedBuilds() > 0).ifPresent(this::log);
+			this.collector.collect();
 		}
 		catch (CancellationException ex) {
 			logger.debug("Garbage collection was ended; the next run takes it up");
@@ -55,11 +54,6 @@ final class CollectionSchedule implements SmartLifecycle {
 		catch (RuntimeException ex) {
 			logger.warn("Garbage collection failed; the next run takes it up", ex);
 		}
-	}
-
-	private void log(CollectionReport report) {
-		logger.info("Garbage collection removed {} builds with {} rows in {} ms", report.removedBuilds(),
-				report.removedRows(), report.duration().toMillis());
 	}
 
 	@Override

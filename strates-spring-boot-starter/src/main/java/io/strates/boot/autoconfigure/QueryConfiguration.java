@@ -1,11 +1,8 @@
 package io.strates.boot.autoconfigure;
 
-import java.util.List;
-
 import io.strates.build.BuildService;
 import io.strates.entity.hibernate.HibernateMapping;
 import io.strates.internal.BoundBuilds;
-import io.strates.query.DefaultQueryService;
 import io.strates.query.PinListener;
 import io.strates.query.Pins;
 import io.strates.query.QueryService;
@@ -30,13 +27,20 @@ class QueryConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean(QueryService.class)
-	DefaultQueryService queryService(HibernateMapping mapping, Pins pins, BuildService builds, ReleaseService releases,
+	@ConditionalOnMissingBean
+	QueryService queryService(HibernateMapping mapping, Pins pins, BuildService builds, ReleaseService releases,
 			StratesProperties properties, ObjectProvider<PinListener> listeners, StratifiedUnit unit,
 			MetadataAccess metadata) {
-		return new DefaultQueryService(new DefaultQueryService.Parts(mapping.model(), mapping::schema, pins, builds,
-				releases, properties.query().nothingReleased(), List.of(LateListeners.ofPins(listeners)),
-				unit.dataSource(), metadata.database()));
+		return QueryService.builder()
+			.model(mapping.model())
+			.schema(mapping::schema)
+			.pins(pins)
+			.builds(builds)
+			.releases(releases)
+			.nothingReleased(properties.query().nothingReleased())
+			.listener(LateListeners.ofPins(listeners))
+			.rows(unit.dataSource(), metadata.database())
+			.build();
 	}
 
 	@Bean

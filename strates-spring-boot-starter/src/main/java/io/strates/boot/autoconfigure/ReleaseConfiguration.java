@@ -4,7 +4,6 @@ import java.util.List;
 
 import io.strates.build.BuildTable;
 import io.strates.entity.StratifiedModel;
-import io.strates.release.DefaultReleaseService;
 import io.strates.release.ReleaseChannel;
 import io.strates.release.ReleaseListener;
 import io.strates.release.ReleaseService;
@@ -54,10 +53,10 @@ class ReleaseConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean(ReleaseService.class)
-	DefaultReleaseService releaseService(StratifiedModel model, ReleaseTable releases, BuildTable builds,
+	@ConditionalOnMissingBean
+	ReleaseService releaseService(StratifiedModel model, ReleaseTable releases, BuildTable builds,
 			MetadataAccess metadata, ReleaseWatcher watcher) {
-		return new DefaultReleaseService(model, releases, builds, metadata.joining(), watcher);
+		return ReleaseService.of(model, releases, builds, metadata.joining(), watcher);
 	}
 
 	@Bean

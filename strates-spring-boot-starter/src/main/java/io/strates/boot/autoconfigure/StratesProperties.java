@@ -132,7 +132,8 @@ public record StratesProperties(@DefaultValue("true") boolean enabled, @Nullable
 	 * @param keepUnreleased Time to keep a sealed build that was never released.
 	 * @param abandonedAfter Time without a sign of life after which the writer of a build
 	 * counts as dead.
-	 * @param batchSize Number of rows that one transaction removes.
+	 * @param batchSize Most rows that one transaction removes; fewer where they take
+	 * longer than about 100 ms.
 	 * @param pause Pause between two such transactions.
 	 * @param schedule Cron expression at which to collect, or 'off'. Runs on one node at
 	 * a time.

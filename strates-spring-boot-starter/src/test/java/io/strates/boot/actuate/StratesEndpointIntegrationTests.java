@@ -90,6 +90,19 @@ class StratesEndpointIntegrationTests {
 	}
 
 	@Test
+	void readOfAScopeIdIsLimitedToTheNewest() {
+		BuildService builds = this.context.getBean(BuildService.class);
+		for (int build = 0; build < StratesEndpoint.LIMIT + 1; build++) {
+			builds.open("shop", "busy").close();
+		}
+
+		assertThat(list(get("/strates/shop/busy"), "builds")).hasSize(StratesEndpoint.LIMIT)
+			.first()
+			.satisfies((build) -> assertThat(build).containsEntry("build",
+					builds.list("shop", "busy").get(0).buildStrate().toString()));
+	}
+
+	@Test
 	void unknownThingsAnswerNotFoundAndSayWhatThereIs() {
 		Shops.release(this.context, "known", 1, 10);
 

@@ -5,13 +5,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
 import io.strates.boot.shop.Shops;
+import io.strates.gc.CollectionListener;
+import io.strates.gc.CollectionProgress;
 import io.strates.gc.CollectionReport;
-import io.strates.gc.CollectionSettings;
 import io.strates.gc.GarbageCollector;
 import io.strates.gc.RetentionPolicy;
 import org.junit.jupiter.api.Test;
@@ -80,18 +82,57 @@ class CollectionScheduleTests {
 	}
 
 	@Test
-	void propertiesBecomeThePolicyAndTheSettings() {
+	void propertiesBecomeThePolicy() {
 		Contexts.shop()
-			.withPropertyValues("strates.node=blue", "strates.gc.keep-releases=7", "strates.gc.keep-failed=1h",
-					"strates.gc.keep-rejected=2h", "strates.gc.keep-unreleased=3h", "strates.gc.abandoned-after=4h",
-					"strates.gc.batch-size=11", "strates.gc.pause=5m")
+			.withPropertyValues("strates.gc.keep-releases=7", "strates.gc.keep-failed=1h",
+					"strates.gc.keep-rejected=2h", "strates.gc.keep-unreleased=3h", "strates.gc.abandoned-after=4h")
+			.run((context) -> assertThat(context.getBean(RetentionPolicy.class)).isEqualTo(new RetentionPolicy(7,
+					Duration.ofHours(1), Duration.ofHours(2), Duration.ofHours(3), Duration.ofHours(4))));
+	}
+
+	@Test
+	void batchesHaveNoMoreRowsThanThePropertySaysAndTheNodeHoldsTheLease() {
+		List<Long> batches = new CopyOnWriteArrayList<>();
+		CollectionListener listener = new CollectionListener() {
+			@Override
+			public void progressed(CollectionProgress progress) {
+				batches.add(progress.batch());
+			}
+		};
+		Contexts.shop()
+			.withBean(CollectionListener.class, () -> listener)
+			.withPropertyValues("strates.node=blue", "strates.gc.keep-releases=1", "strates.gc.batch-size=3",
+					"strates.gc.pause=1ms", "strates.gc.schedule=off")
 			.run((context) -> {
-				assertThat(context.getBean(RetentionPolicy.class)).isEqualTo(new RetentionPolicy(7, Duration.ofHours(1),
-						Duration.ofHours(2), Duration.ofHours(3), Duration.ofHours(4)));
-				CollectionSettings settings = context.getBean(CollectionSettings.class);
-				assertThat(settings.batchSize()).isEqualTo(11);
-				assertThat(settings.pause()).isEqualTo(Duration.ofMinutes(5));
-				assertThat(settings.owner()).isEqualTo("blue");
+				Shops.release(context, "berlin", 5, 10);
+				Shops.release(context, "berlin", 7, 10);
+
+				context.getBean(GarbageCollector.class).collect();
+
+				assertThat(batches).containsExactly(3L, 2L, 1L);
+				assertThat(context.getBean(JdbcClient.class)
+					.sql("select owner from strates_task")
+					.query(String.class)
+					.single()).startsWith("blue run ");
+			});
+	}
+
+	@Test
+	@ExtendWith(OutputCaptureExtension.class)
+	void collectionIsLoggedOnceIfItRemovedAnything(CapturedOutput output) {
+		Contexts.shop()
+			.withPropertyValues("strates.gc.keep-releases=1", "strates.gc.schedule=* * * * * *")
+			.run((context) -> {
+				Shops.release(context, "berlin", 5, 10);
+				Shops.release(context, "berlin", 7, 10);
+
+				await().atMost(Duration.ofSeconds(30)).until(() -> output.getAll().contains("1 builds with 6 rows"));
+				context.getBean(GarbageCollector.class).collect();
+
+				assertThat(output.getAll().lines().filter((line) -> line.contains("Garbage collection")))
+					.singleElement()
+					.asString()
+					.contains("has removed 1 builds with 6 rows");
 			});
 	}
 
