@@ -5,7 +5,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 import io.strates.release.Release;
 import io.strates.release.ReleaseListener;
@@ -33,24 +32,16 @@ final class LivePointers implements ReleaseListener {
 		this.inTouch = inTouch;
 	}
 
-	/** Returns what is live, without a statement if that is known. */
-	@Nullable PinnedReads find(String scope, String scopeId, Supplier<@Nullable Release> database) {
+	/** Returns what is live, or {@code null} if this node cannot say. */
+	@Nullable PinnedReads known(String scope, String scopeId) {
 		ConcurrentMap<String, Live> scopeIds = this.known.get(scope);
 		Live live = (scopeIds != null) ? scopeIds.get(scopeId) : null;
-		if (live != null && this.inTouch.getAsBoolean()) {
-			return live.reads();
-		}
-		Release current = database.get();
-		return (current != null) ? note(current).reads() : null;
+		return (live != null && this.inTouch.getAsBoolean()) ? live.reads() : null;
 	}
 
 	@Override
 	public void released(Release release) {
-		note(release);
-	}
-
-	private Live note(Release release) {
-		return this.known.computeIfAbsent(release.scope(), (scope) -> new ConcurrentHashMap<>())
+		this.known.computeIfAbsent(release.scope(), (scope) -> new ConcurrentHashMap<>())
 			.merge(release.scopeId(), new Live(release.number(), this.reads.apply(release)),
 					(before, after) -> (after.number() > before.number()) ? after : before);
 	}

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Function;
 
 import io.strates.cache.BatchLoader;
 import io.strates.cache.ImmutableCache;
@@ -17,26 +16,53 @@ import io.strates.cache.ImmutableCacheSpec;
 import io.strates.cache.Tiers;
 import org.jspecify.annotations.Nullable;
 
-/** The declared read models and their caches. */
-final class ReadModels {
+/**
+ * The declared read models and what is cached of them.
+ *
+ * <p>
+ * Applications read through {@link QueryService#pinned(String, String)}; this is what the
+ * service is assembled with.
+ *
+ * @since 0.1.0
+ */
+public final class ReadModels {
 
 	private final Map<Class<?>, Entry<?, ?>> entries = new HashMap<>();
 
-	ReadModels(Collection<? extends ReadModel<?, ?>> models, Tiers tiers, Function<Pin, QueryService.PinHandle> pins) {
+	/**
+	 * Creates the caches of read models.
+	 * @param models the declared read models
+	 * @param tiers where values are kept
+	 * @param pins pins the build for a loader
+	 * @throws IllegalArgumentException if a type is declared twice, or its values could
+	 * change
+	 */
+	public ReadModels(Collection<? extends ReadModel<?, ?>> models, Tiers tiers, Pins pins) {
 		for (ReadModel<?, ?> model : models) {
-			if (this.entries.putIfAbsent(model.type(), new Entry<>(model, tiers, pins)) != null) {
+			if (this.entries.containsKey(model.type())) {
 				throw new IllegalArgumentException(
 						"Read model " + model.type().getName() + " is declared twice; give each a type of its own");
 			}
+			this.entries.put(model.type(), new Entry<>(model, tiers, pins));
 		}
 	}
 
+	/** Returns the reads of a build. */
 	PinnedReads of(Pin pin) {
 		return new Reads(this, pin);
 	}
 
-	/** Forgets what was made from builds, on this node and in the second tier. */
-	void removeAll(Collection<UUID> builds) {
+	/**
+	 * Forgets what was made from builds, on this node and in the second tier, because
+	 * they are collected.
+	 * @param builds the builds
+	 * @throws io.strates.cache.TierUnavailableException if the second tier does not
+	 * answer; its values then go when their time is over
+	 */
+	public void forget(Collection<UUID> builds) {
+		if (builds.isEmpty()) {
+			return;
+		}
 		Set<String> groups = new LinkedHashSet<>();
 		builds.forEach((build) -> groups.add(build.toString()));
 		this.entries.values().forEach((entry) -> entry.cache.removeAll(groups));
@@ -88,9 +114,9 @@ final class ReadModels {
 
 		private final BatchLoader<Key<ID>, V> loader;
 
-		private final Function<Pin, QueryService.PinHandle> pins;
+		private final Pins pins;
 
-		Entry(ReadModel<ID, V> model, Tiers tiers, Function<Pin, QueryService.PinHandle> pins) {
+		Entry(ReadModel<ID, V> model, Tiers tiers, Pins pins) {
 			this.model = model;
 			this.pins = pins;
 			this.loader = this::load;
@@ -125,7 +151,7 @@ final class ReadModels {
 			Set<ID> ids = new LinkedHashSet<>();
 			keys.forEach((key) -> ids.add(key.id()));
 			Map<Key<ID>, V> values = new HashMap<>();
-			try (QueryService.PinHandle handle = this.pins.apply(pin)) {
+			try (QueryService.PinHandle handle = this.pins.open(List.of(pin))) {
 				this.model.loader()
 					.load(pin, ids)
 					.forEach((id, value) -> values.put(new Key<>(pin, pin.buildStrate(), id), value));
