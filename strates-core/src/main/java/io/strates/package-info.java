@@ -2,6 +2,8 @@
  * Complete, versioned business states: built beside the live one, released by moving one
  * pointer, read through ordinary repositories that see exactly one build.
  *
+ * {@snippet class = io.strates.SnippetsTests region = cycle}
+ *
  * <p>
  * The architecture on one page. Every row of a stratified entity is keyed by (build, id).
  * A build is written by {@code build}, in chunks that share a lock on its metadata row;

@@ -1,7 +1,6 @@
 package io.strates;
 
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -12,16 +11,16 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+
+import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.strates.build.BuildListener;
-import io.strates.build.BuildSealer;
-import io.strates.build.BuildSettings;
+import io.strates.build.BuildService;
 import io.strates.build.BuildTable;
-import io.strates.build.DefaultBuildService;
 import io.strates.build.WritePermits;
 import io.strates.build.hibernate.HibernateRowStore;
-import io.strates.build.hibernate.WriteGuard;
 import io.strates.dev.DevDatabase;
 import io.strates.dev.DevPostgres;
 import io.strates.entity.StratifiedModel;
@@ -107,7 +106,7 @@ public final class TestNode implements AutoCloseable {
 
 	public final WritePermits permits;
 
-	public final DefaultBuildService builds;
+	public final BuildService builds;
 
 	public final ReleaseWatcher watcher;
 
@@ -126,8 +125,6 @@ public final class TestNode implements AutoCloseable {
 
 	public final List<ReleaseListener> releaseListeners = new CopyOnWriteArrayList<>();
 
-	public final List<BuildListener> buildListeners = new CopyOnWriteArrayList<>();
-
 	public final SqlLog sql = new SqlLog();
 
 	/** Every statement of this node, if the options ask for it. */
@@ -141,7 +138,7 @@ public final class TestNode implements AutoCloseable {
 		this.dataSource.setPassword(options.database.password());
 		this.dataSource.setMaximumPoolSize(options.poolSize);
 		this.dataSource.setMinimumIdle(0);
-		this.statements = new StatementLog(this.dataSource, options.logStatements);
+		this.statements = new StatementLog(options.wrapper.apply(this.dataSource), options.logStatements);
 		this.database = Database.of(this.dataSource);
 		new ResourceDatabasePopulator(new ClassPathResource(this.database.script())).execute(this.dataSource);
 		this.jdbc = JdbcClient.create(this.statements);
@@ -161,12 +158,20 @@ public final class TestNode implements AutoCloseable {
 		this.newTransaction.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
 		HibernateRowStore rows = new HibernateRowStore(this.entityManagerFactory, this.mapping.model(), this.statements,
 				(options.rowsAsOn != null) ? options.rowsAsOn : this.database);
-		WriteGuard.install(this.entityManagerFactory, this.mapping.model(), this.bound, permits, rows);
-		BuildSettings settings = new BuildSettings(options.chunkSize, options.parallelism, options.heartbeat,
-				options.name, (options.branchExecutor != null) ? options.branchExecutor : this.branches);
-		this.builds = new DefaultBuildService(new DefaultBuildService.Parts(this.mapping::schema, this.buildTable,
-				permits, rows, new BuildSealer(this.mapping::schema, this.jdbc, this.database), this.bound,
-				this.transaction, this.newTransaction, settings, this.buildListeners, InstantSource.system()));
+		rows.guardWrites(this.bound, permits);
+		BuildService.Builder builds = BuildService.builder()
+			.schema(this.mapping::schema)
+			.permits(permits)
+			.rowStore(rows)
+			.boundBuilds(this.bound)
+			.transactions(this.transaction, this.newTransaction)
+			.branchExecutor((options.branchExecutor != null) ? options.branchExecutor : this.branches)
+			.owner(options.name)
+			.chunkSize(options.chunkSize)
+			.parallelism(options.parallelism)
+			.heartbeat(options.heartbeat);
+		options.buildListeners.forEach(builds::listener);
+		this.builds = builds.build();
 		List<ReleaseListener> listeners = new ArrayList<>(options.releaseListeners);
 		listeners.add(this.told::add);
 		listeners.add((release) -> this.releaseListeners.forEach((listener) -> listener.released(release)));
@@ -180,6 +185,7 @@ public final class TestNode implements AutoCloseable {
 		this.products = options.entities.contains(Product.class)
 				? this.repositories.getRepository(ProductRepository.class) : null;
 		this.watcher.start();
+		InvariantsExtension.opened(this, options.database);
 	}
 
 	/** A factory of repositories as Spring Data makes them for any entity. */
@@ -257,6 +263,7 @@ public final class TestNode implements AutoCloseable {
 
 	@Override
 	public void close() {
+		InvariantsExtension.closed(this);
 		this.watcher.close();
 		this.builds.close();
 		this.branches.shutdownNow();
@@ -298,6 +305,10 @@ public final class TestNode implements AutoCloseable {
 		private @org.jspecify.annotations.Nullable Executor branchExecutor;
 
 		private final List<ReleaseListener> releaseListeners = new ArrayList<>();
+
+		private final List<BuildListener> buildListeners = new ArrayList<>();
+
+		private UnaryOperator<DataSource> wrapper = UnaryOperator.identity();
 
 		private final Map<String, Object> properties = new HashMap<>();
 
@@ -380,6 +391,17 @@ public final class TestNode implements AutoCloseable {
 		/** Adds a listener that is told before {@link TestNode#told} is. */
 		public Options releaseListener(ReleaseListener listener) {
 			this.releaseListeners.add(listener);
+			return this;
+		}
+
+		/** Puts something between the node and its connections. */
+		public Options wrapper(UnaryOperator<DataSource> wrapper) {
+			this.wrapper = wrapper;
+			return this;
+		}
+
+		public Options buildListener(BuildListener listener) {
+			this.buildListeners.add(listener);
 			return this;
 		}
 

@@ -69,9 +69,9 @@ create table package_tag (build_strate uuid not null, debian_package_id varchar(
 create table section (build_strate uuid not null, id varchar(100) not null, suite_id varchar(100) not null, primary key (build_strate, id));
 create table suite (build_strate uuid not null, id varchar(100) not null, primary key (build_strate, id));
 create table tag (build_strate uuid not null, suite_id varchar(100) not null, id varchar(200) not null, primary key (build_strate, id));
+create index ix_debian_package_suite on debian_package (build_strate, suite_id);
 create index ix_debian_package_maintainer on debian_package (build_strate, maintainer_id);
 create index ix_debian_package_section on debian_package (build_strate, section_id);
-create index ix_debian_package_suite on debian_package (build_strate, suite_id);
 create index dependency_target on dependency (build_strate, target);
 create index ix_dependency_dependent on dependency (build_strate, dependent_id);
 create index ix_maintainer_suite on maintainer (build_strate, suite_id);
@@ -79,9 +79,9 @@ create index ix_package_tag_debianPackage on package_tag (build_strate, debian_p
 create index ix_package_tag_tag on package_tag (build_strate, tag_id);
 create index ix_section_suite on section (build_strate, suite_id);
 create index ix_tag_suite on tag (build_strate, suite_id);
+alter table if exists debian_package add constraint fk_debian_package_suite foreign key (build_strate, suite_id) references suite (build_strate, id);
 alter table if exists debian_package add constraint fk_debian_package_maintainer foreign key (build_strate, maintainer_id) references maintainer (build_strate, id);
 alter table if exists debian_package add constraint fk_debian_package_section foreign key (build_strate, section_id) references section (build_strate, id);
-alter table if exists debian_package add constraint fk_debian_package_suite foreign key (build_strate, suite_id) references suite (build_strate, id);
 alter table if exists dependency add constraint fk_dependency_dependent foreign key (build_strate, dependent_id) references debian_package (build_strate, id);
 alter table if exists maintainer add constraint fk_maintainer_suite foreign key (build_strate, suite_id) references suite (build_strate, id);
 alter table if exists package_tag add constraint fk_package_tag_debianPackage foreign key (build_strate, debian_package_id) references debian_package (build_strate, id);

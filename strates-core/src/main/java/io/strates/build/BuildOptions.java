@@ -2,6 +2,7 @@ package io.strates.build;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
@@ -85,6 +86,7 @@ public final class BuildOptions {
 	 * @throws IllegalArgumentException if there is a listener already
 	 */
 	public BuildOptions listener(BuildListener listener) {
+		Objects.requireNonNull(listener, "The listener is null; leave it out or give one");
 		if (this.listener != null) {
 			throw new IllegalArgumentException(
 					"The listener is set already to " + this.listener + ", and cannot be " + listener + " too");
@@ -118,6 +120,7 @@ public final class BuildOptions {
 	}
 
 	private static void requireLength(String what, String text, int max) {
+		Objects.requireNonNull(text, () -> "The " + what + " is null; leave it out or give a text");
 		if (text.length() > max) {
 			throw new IllegalArgumentException(
 					"The " + what + " has " + text.length() + " characters; at most " + max + " are kept");

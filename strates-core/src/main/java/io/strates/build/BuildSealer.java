@@ -24,7 +24,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * Checks at the seal what only the whole build can show, in the database: that every
  * association points at a row of the build, also where no foreign key says so.
  */
-public final class BuildSealer {
+final class BuildSealer {
 
 	private static final Logger logger = LoggerFactory.getLogger(BuildSealer.class);
 
@@ -40,13 +40,7 @@ public final class BuildSealer {
 
 	private final Database database;
 
-	/**
-	 * Creates the sealer.
-	 * @param schema the stratified tables
-	 * @param jdbc the client of the data source that holds them
-	 * @param database the database behind it
-	 */
-	public BuildSealer(Supplier<StratifiedSchema> schema, JdbcClient jdbc, Database database) {
+	BuildSealer(Supplier<StratifiedSchema> schema, JdbcClient jdbc, Database database) {
 		this.schema = schema;
 		this.jdbc = jdbc;
 		this.database = database;

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 
 import io.strates.internal.jdbc.Database;
@@ -43,6 +44,14 @@ public final class BuildTable {
 	public BuildTable(JdbcClient jdbc, Database database) {
 		this.jdbc = jdbc;
 		this.database = database;
+	}
+
+	JdbcClient jdbc() {
+		return this.jdbc;
+	}
+
+	Database database() {
+		return this.database;
 	}
 
 	void insert(UUID buildStrate, String scope, String scopeId, String owner, BuildOptions options) {
@@ -187,6 +196,15 @@ public final class BuildTable {
 					+ " where build_strate = ?")
 			.params(params(status.name(), reason, this.database.uuid(buildStrate)))
 			.update();
+	}
+
+	/** Fails a build that the transaction has locked, if it is being written. */
+	BuildInfo fail(BuildInfo locked, String reason) {
+		if (locked.status() != BuildStatus.BUILDING) {
+			return locked;
+		}
+		setStatus(locked.buildStrate(), BuildStatus.FAILED, reason);
+		return Objects.requireNonNull(find(locked.buildStrate()));
 	}
 
 	/** No database keeps more, and PostgreSQL keeps no NUL in a text. */

@@ -29,28 +29,49 @@ public interface BuildWriter {
 	/**
 	 * Writes one entity.
 	 * @param entity a stratified entity of the scope of the build
-	 * @throws ScopeIdMismatchException if it carries another scope id
+	 * @throws ScopeIdMismatchException if it carries another scope id; the build takes no
+	 * more rows
 	 * @throws BuildStateException if the build is no longer being written
+	 * @throws ChunkFailedException if rows could not be stored, now or before
 	 * @throws IllegalArgumentException if it is no stratified entity of the scope, or
-	 * lacks an id
+	 * lacks an id; it is not written, and others still can be
+	 * @throws NullPointerException if it is {@code null}; others still can be written
 	 */
 	void write(Object entity);
 
 	/**
-	 * Writes entities in their order.
+	 * Writes entities in their order. Those before one that is refused are written.
 	 * @param entities stratified entities of the scope of the build
+	 * @throws ScopeIdMismatchException if one carries another scope id; the build takes
+	 * no more rows
+	 * @throws BuildStateException if the build is no longer being written
+	 * @throws ChunkFailedException if rows could not be stored, now or before
+	 * @throws IllegalArgumentException if one is no stratified entity of the scope, or
+	 * lacks an id; it is not written, and others still can be
+	 * @throws NullPointerException if one or their collection is {@code null}; others
+	 * still can be written
 	 */
 	void writeAll(Iterable<?> entities);
 
 	/**
 	 * Writes a stream of entities and closes it. A parallel stream is written by its
-	 * threads.
+	 * threads. Those before one that is refused are written.
 	 * @param entities stratified entities of the scope of the build
+	 * @throws ScopeIdMismatchException if one carries another scope id; the build takes
+	 * no more rows
+	 * @throws BuildStateException if the build is no longer being written
+	 * @throws ChunkFailedException if rows could not be stored, now or before
+	 * @throws IllegalArgumentException if one is no stratified entity of the scope, or
+	 * lacks an id; it is not written, and others still can be
+	 * @throws NullPointerException if one or the stream is {@code null}; others still can
+	 * be written
 	 */
 	void writeAll(Stream<?> entities);
 
 	/**
 	 * Stores what is collected, also that of other threads.
+	 * @throws BuildStateException if the build is no longer being written
+	 * @throws ChunkFailedException if rows could not be stored, now or before
 	 */
 	void flush();
 

@@ -6,17 +6,14 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.Objects;
 import java.util.UUID;
-import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
-import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 import io.strates.StratesException;
@@ -24,8 +21,6 @@ import io.strates.build.RowStore.Row;
 import io.strates.entity.StratifiedEntity;
 import io.strates.entity.StratifiedType;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import org.springframework.transaction.support.TransactionOperations;
 
@@ -49,7 +44,7 @@ import org.springframework.transaction.support.TransactionOperations;
  */
 final class ChunkWriter implements BuildWriter {
 
-	private static final Logger logger = LoggerFactory.getLogger(ChunkWriter.class);
+	private static final String NO_MORE_ROWS = "no row can be added or changed; begin a new build to change the state";
 
 	private final BuildInfo build;
 
@@ -65,23 +60,24 @@ final class ChunkWriter implements BuildWriter {
 
 	private final WriteOrder order;
 
-	private final List<BuildListener> listeners;
+	private final BuildListeners listeners;
 
 	private final InstantSource clock;
 
 	private final Instant begun;
 
-	private final List<Lane> lanes = new ArrayList<>();
+	private final Lanes lanes;
 
-	private final Map<StratifiedType, Lane> lanesByType = new HashMap<>();
-
-	private final Object sharing = new Object();
+	/** Held while entities are taken apart that several threads may reach. */
+	private final ReentrantLock sharing = new ReentrantLock();
 
 	private final ReentrantReadWriteLock gate = new ReentrantReadWriteLock();
 
 	private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
 	private volatile boolean closed;
+
+	private final AtomicBoolean ended = new AtomicBoolean();
 
 	ChunkWriter(BuildInfo build, BuildOptions options, DefaultBuildService.Parts parts, WriteOrder order) {
 		this.build = build;
@@ -93,26 +89,16 @@ final class ChunkWriter implements BuildWriter {
 		this.order = order;
 		this.clock = parts.clock();
 		this.begun = parts.clock().instant();
-		this.listeners = new ArrayList<>(parts.listeners());
-		this.listeners.add(new FirstStatistics(parts.sealer(), parts.newTransaction()));
-		if (options.listener() != null) {
-			this.listeners.add(options.listener());
-		}
-		order.groups().forEach(this::addLane);
-	}
-
-	private void addLane(WriteOrder.Group group) {
-		List<Lane> parents = new ArrayList<>();
-		for (WriteOrder.Group parent : group.parents()) {
-			parents.add(lane(parent.types().iterator().next()));
-		}
-		Lane lane = new Lane(this.lanes.size(), group, parents);
-		this.lanes.add(lane);
-		group.types().forEach((type) -> this.lanesByType.put(type, lane));
+		this.listeners = parts.listeners()
+			.with(new FirstStatistics(parts.sealer(), parts.newTransaction()))
+			.with(options.listener());
+		this.lanes = new Lanes(order);
 	}
 
 	@Override
 	public void write(Object entity) {
+		Objects.requireNonNull(entity, () -> "The entity to write is null; leave out what is missing. What was written"
+				+ " before is kept, and " + this.build.describe() + " takes more");
 		this.gate.readLock().lock();
 		try {
 			requireOpen();
@@ -125,11 +111,13 @@ final class ChunkWriter implements BuildWriter {
 
 	@Override
 	public void writeAll(Iterable<?> entities) {
+		Objects.requireNonNull(entities, "The entities to write are null; give an empty collection if there are none");
 		entities.forEach(this::write);
 	}
 
 	@Override
 	public void writeAll(Stream<?> entities) {
+		Objects.requireNonNull(entities, "The entities to write are null; give an empty stream if there are none");
 		try (entities) {
 			entities.forEach(this::write);
 		}
@@ -171,6 +159,16 @@ final class ChunkWriter implements BuildWriter {
 		this.closed = true;
 	}
 
+	/** Refuses further rows at once, not only when a chunk is full. */
+	void stop(BuildInfo ended) {
+		stop(new BuildStateException(ended, NO_MORE_ROWS));
+	}
+
+	/** Whether the end of this build has not been told yet; true once. */
+	boolean isFirstEnd() {
+		return this.ended.compareAndSet(false, true);
+	}
+
 	String failure(String otherwise) {
 		Throwable cause = this.failure.get();
 		return (cause != null) ? cause.toString() : otherwise;
@@ -180,7 +178,7 @@ final class ChunkWriter implements BuildWriter {
 		return this.options;
 	}
 
-	List<BuildListener> listeners() {
+	BuildListeners listeners() {
 		return this.listeners;
 	}
 
@@ -193,15 +191,19 @@ final class ChunkWriter implements BuildWriter {
 		if (!this.store.mayShare(entity)) {
 			return add(this.store.rows(entity, this.build.buildStrate(), this::check));
 		}
-		synchronized (this.sharing) {
+		this.sharing.lock();
+		try {
 			return add(this.store.rows(entity, this.build.buildStrate(), this::check));
+		}
+		finally {
+			this.sharing.unlock();
 		}
 	}
 
 	private Deque<Chunk> add(List<Row> rows) {
 		List<Chunk> full = new ArrayList<>(1);
 		for (Row row : rows) {
-			Chunk chunk = lane(row.type()).add(row, this.chunkSize);
+			Chunk chunk = this.lanes.of(row.type()).add(row, this.chunkSize);
 			if (chunk != null) {
 				full.add(chunk);
 			}
@@ -249,16 +251,16 @@ final class ChunkWriter implements BuildWriter {
 		if (chunk != null) {
 			store(chunk);
 		}
-		lane.awaitEarlier(lane.nextTicket());
+		lane.awaitTaken();
 	}
 
 	private void store(Chunk chunk) {
 		Lane lane = chunk.lane();
 		boolean stored = false;
 		try {
-			lane.parents.forEach(this::storeLane);
-			if (lane.ordered) {
-				lane.awaitEarlier(chunk.ticket());
+			lane.parents().forEach(this::storeLane);
+			if (lane.isOrdered()) {
+				lane.awaitBefore(chunk);
 			}
 			requireNoFailure();
 			insert(chunk);
@@ -293,14 +295,6 @@ final class ChunkWriter implements BuildWriter {
 		}
 	}
 
-	private Lane lane(StratifiedType type) {
-		Lane lane = this.lanesByType.get(type);
-		if (lane == null) {
-			throw new IllegalStateException("No lane for " + type.name());
-		}
-		return lane;
-	}
-
 	private void requireOpen() {
 		requireNoFailure();
 		if (this.closed) {
@@ -311,8 +305,7 @@ final class ChunkWriter implements BuildWriter {
 	private void requireNoFailure() {
 		Throwable cause = this.failure.get();
 		if (cause instanceof BuildStateException state) {
-			throw new BuildStateException(state.getBuild(),
-					"no row can be added or changed; begin a new build to change the state");
+			throw new BuildStateException(state.getBuild(), NO_MORE_ROWS);
 		}
 		if (cause != null) {
 			throw new ChunkFailedException(this.build, cause);
@@ -320,152 +313,17 @@ final class ChunkWriter implements BuildWriter {
 	}
 
 	private void report(Chunk chunk) {
-		if (this.listeners.isEmpty()) {
-			return;
-		}
-		Map<String, Long> stored = new TreeMap<>();
-		this.lanes.forEach((lane) -> lane.addStored(stored));
+		Map<String, Long> stored = this.lanes.stored();
 		Duration elapsed = Duration.between(this.begun, this.clock.instant());
 		chunk.rowsByType().forEach((type, rows) -> {
 			BuildProgress progress = new Progress(this.build.buildStrate(), this.build.scope(), type.name(), rows,
 					stored, elapsed);
-			notify(this.listeners, (listener) -> listener.progressed(progress));
+			this.listeners.tell((listener) -> listener.progressed(progress));
 		});
-	}
-
-	static void notify(List<BuildListener> listeners, Consumer<BuildListener> event) {
-		for (BuildListener listener : listeners) {
-			try {
-				event.accept(listener);
-			}
-			catch (RuntimeException ex) {
-				logger.warn("Build listener {} failed; the build goes on", listener, ex);
-			}
-		}
 	}
 
 	private record Progress(UUID buildStrate, String scope, String entity, long chunk, Map<String, Long> rows,
 			Duration elapsed) implements BuildProgress {
-	}
-
-	/**
-	 * Rows that are stored together.
-	 *
-	 * @param lane where they were collected
-	 * @param ticket its place among the chunks of its lane
-	 * @param rows the rows
-	 */
-	private record Chunk(Lane lane, long ticket, List<Row> rows) implements Comparable<Chunk> {
-
-		@Override
-		public int compareTo(Chunk other) {
-			return (this.lane.position != other.lane.position)
-					? Integer.compare(this.lane.position, other.lane.position)
-					: Long.compare(this.ticket, other.ticket);
-		}
-
-		/**
-		 * Goes through the rows in their order, as many of one type at a time as follow.
-		 */
-		void forEachRun(BiConsumer<StratifiedType, List<Object>> action) {
-			List<Object> run = new ArrayList<>(this.rows.size());
-			StratifiedType type = this.rows.get(0).type();
-			for (Row row : this.rows) {
-				if (!row.type().equals(type)) {
-					action.accept(type, run);
-					run = new ArrayList<>();
-					type = row.type();
-				}
-				run.add(row.content());
-			}
-			action.accept(type, run);
-		}
-
-		Map<StratifiedType, Long> rowsByType() {
-			if (this.lane.stored.size() == 1) {
-				return Map.of(this.rows.get(0).type(), (long) this.rows.size());
-			}
-			Map<StratifiedType, Long> counts = new HashMap<>();
-			this.rows.forEach((row) -> counts.merge(row.type(), 1L, Long::sum));
-			return counts;
-		}
-
-	}
-
-	/**
-	 * The rows of a group of entities that are not stored yet, and its chunks in flight.
-	 */
-	private static final class Lane {
-
-		private final int position;
-
-		private final boolean ordered;
-
-		private final List<Lane> parents;
-
-		private List<Row> rows = new ArrayList<>();
-
-		private long nextTicket;
-
-		private final TreeSet<Long> inFlight = new TreeSet<>();
-
-		private final Map<StratifiedType, Long> stored = new HashMap<>();
-
-		Lane(int position, WriteOrder.Group group, List<Lane> parents) {
-			this.position = position;
-			this.ordered = group.ordered();
-			this.parents = parents;
-			group.types().forEach((type) -> this.stored.put(type, 0L));
-		}
-
-		synchronized @Nullable Chunk add(Row row, int chunkSize) {
-			this.rows.add(row);
-			return (this.rows.size() >= chunkSize) ? take() : null;
-		}
-
-		synchronized @Nullable Chunk takeAll() {
-			return this.rows.isEmpty() ? null : take();
-		}
-
-		/**
-		 * A chunk is in flight from the moment it is taken, so that nobody overlooks it.
-		 */
-		private Chunk take() {
-			Chunk chunk = new Chunk(this, this.nextTicket++, this.rows);
-			this.rows = new ArrayList<>(Math.min(chunk.rows().size(), 1024));
-			this.inFlight.add(chunk.ticket());
-			return chunk;
-		}
-
-		synchronized void done(Chunk chunk, boolean stored) {
-			this.inFlight.remove(chunk.ticket());
-			if (stored) {
-				chunk.rowsByType().forEach((type, rows) -> this.stored.merge(type, rows, Long::sum));
-			}
-			notifyAll();
-		}
-
-		synchronized void addStored(Map<String, Long> rows) {
-			this.stored.forEach((type, count) -> rows.put(type.name(), count));
-		}
-
-		synchronized long nextTicket() {
-			return this.nextTicket;
-		}
-
-		synchronized void awaitEarlier(long ticket) {
-			while (!this.inFlight.isEmpty() && this.inFlight.first() < ticket) {
-				try {
-					wait();
-				}
-				catch (InterruptedException ex) {
-					Thread.currentThread().interrupt();
-					throw new CancellationException("Interrupted while waiting for earlier rows of "
-							+ this.stored.keySet().stream().map(StratifiedType::name).toList());
-				}
-			}
-		}
-
 	}
 
 }

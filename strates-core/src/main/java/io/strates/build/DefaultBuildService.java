@@ -5,10 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -25,7 +21,7 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 /**
  * Builds whose metadata stand in the database. Closing it ends the heartbeat.
  */
-public final class DefaultBuildService implements BuildService, AutoCloseable {
+final class DefaultBuildService implements BuildService {
 
 	private static final Logger logger = LoggerFactory.getLogger(DefaultBuildService.class);
 
@@ -35,9 +31,11 @@ public final class DefaultBuildService implements BuildService, AutoCloseable {
 
 	private final UuidV7 uuids;
 
-	private final Map<UUID, OpenBuild> open = new ConcurrentHashMap<>();
+	private final OpenBuilds open = new OpenBuilds();
 
-	private final ScheduledExecutorService heartbeat;
+	private final BranchSlots branchSlots;
+
+	private final Heartbeat heartbeat;
 
 	/**
 	 * What the service is made of.
@@ -54,31 +52,23 @@ public final class DefaultBuildService implements BuildService, AutoCloseable {
 	 * @param listeners told of every build
 	 * @param clock the source of UUIDs' milliseconds and of elapsed times
 	 */
-	public record Parts(Supplier<StratifiedSchema> schema, BuildTable table, WritePermits permits, RowStore store,
+	record Parts(Supplier<StratifiedSchema> schema, BuildTable table, WritePermits permits, RowStore store,
 			BuildSealer sealer, BoundBuilds bound, TransactionOperations transaction,
-			TransactionOperations newTransaction, BuildSettings settings, List<BuildListener> listeners,
+			TransactionOperations newTransaction, BuildSettings settings, BuildListeners listeners,
 			InstantSource clock) {
 	}
 
-	/**
-	 * Creates the service and starts its heartbeat.
-	 * @param parts what it is made of
-	 */
-	@SuppressWarnings("FutureReturnValueIgnored") // a beat reports its own failure
-	public DefaultBuildService(Parts parts) {
+	DefaultBuildService(Parts parts) {
 		this.parts = parts;
 		this.uuids = new UuidV7(parts.clock());
-		this.heartbeat = Executors.newSingleThreadScheduledExecutor((task) -> {
-			Thread thread = new Thread(task, "strates-heartbeat");
-			thread.setDaemon(true);
-			return thread;
-		});
-		long period = parts.settings().heartbeat().toMillis();
-		this.heartbeat.scheduleWithFixedDelay(this::beat, period, period, TimeUnit.MILLISECONDS);
+		this.branchSlots = new BranchSlots(parts.settings().parallelism());
+		this.heartbeat = new Heartbeat(parts, this.open);
 	}
 
 	@Override
 	public Build open(String scope, String scopeId, BuildOptions options) {
+		requireNamed(scope, scopeId);
+		Objects.requireNonNull(options, "The options are null; leave them out or use BuildOptions.defaults()");
 		StratifiedSchema schema = this.parts.schema().get();
 		schema.model().root(scope);
 		if (scopeId.isBlank() || scopeId.length() > MAX_SCOPE_ID) {
@@ -91,14 +81,20 @@ public final class DefaultBuildService implements BuildService, AutoCloseable {
 			return Objects.requireNonNull(this.parts.table().find(buildStrate));
 		});
 		ChunkWriter writer = new ChunkWriter(opened, options, this.parts, new WriteOrder(schema, scope));
-		OpenBuild build = new OpenBuild(this, opened, writer);
-		this.open.put(buildStrate, build);
-		ChunkWriter.notify(writer.listeners(), (listener) -> listener.opened(opened));
-		return build;
+		this.open.add(opened, writer);
+		writer.listeners().tell((listener) -> listener.opened(opened));
+		return new OpenBuild(this, opened, writer);
+	}
+
+	private static void requireNamed(String scope, String scopeId) {
+		Objects.requireNonNull(scope, "The scope is null; name one that an entity declares with @Stratified");
+		Objects.requireNonNull(scopeId,
+				() -> "The scope id is null; name the aggregate of scope '" + scope + "' that is meant");
 	}
 
 	@Override
 	public BuildInfo get(UUID buildStrate) {
+		requireId(buildStrate);
 		BuildInfo found = this.parts.transaction().execute((transaction) -> this.parts.table().find(buildStrate));
 		if (found == null) {
 			throw new BuildNotFoundException(buildStrate);
@@ -108,6 +104,7 @@ public final class DefaultBuildService implements BuildService, AutoCloseable {
 
 	@Override
 	public List<BuildInfo> list(String scope, String scopeId) {
+		requireNamed(scope, scopeId);
 		this.parts.schema().get().model().root(scope);
 		List<BuildInfo> builds = this.parts.transaction()
 			.execute((transaction) -> this.parts.table().list(scope, scopeId));
@@ -116,6 +113,7 @@ public final class DefaultBuildService implements BuildService, AutoCloseable {
 
 	@Override
 	public List<BuildInfo> list(String scope, String scopeId, int limit) {
+		requireNamed(scope, scopeId);
 		this.parts.schema().get().model().root(scope);
 		if (limit < 1) {
 			throw new IllegalArgumentException("The limit of builds to return is " + limit + "; use 1 or more");
@@ -127,11 +125,13 @@ public final class DefaultBuildService implements BuildService, AutoCloseable {
 
 	@Override
 	public BuildInfo fail(UUID buildStrate, String reason) {
+		requireId(buildStrate);
+		Objects.requireNonNull(reason, "The reason is null; say for people why the build is given up");
 		if (this.parts.permits().isHeld(buildStrate)) {
 			throw new IllegalStateException("Build " + buildStrate + " has rows of the current transaction, which would"
 					+ " wait for itself; close the build, or give it up after the transaction");
 		}
-		OpenBuild own = this.open.get(buildStrate);
+		ChunkWriter own = this.open.find(buildStrate);
 		BuildInfo failed = markFailed(buildStrate, reason);
 		if (failed.status() != BuildStatus.FAILED) {
 			throw new BuildStateException(failed, "only a build that is being written can be given up");
@@ -140,6 +140,10 @@ public final class DefaultBuildService implements BuildService, AutoCloseable {
 			ended(own, failed);
 		}
 		return failed;
+	}
+
+	private static void requireId(UUID buildStrate) {
+		Objects.requireNonNull(buildStrate, "The id of the build is null; a build tells it with buildStrate()");
 	}
 
 	/*
@@ -164,7 +168,8 @@ public final class DefaultBuildService implements BuildService, AutoCloseable {
 				told(build, sealed);
 			}
 			else {
-				ended(build, markFailed(build.buildStrate(), "the transaction that sealed it was rolled back"));
+				ended(build.writer(),
+						markFailed(build.buildStrate(), "the transaction that sealed it was rolled back"));
 			}
 		});
 		return sealed;
@@ -185,7 +190,7 @@ public final class DefaultBuildService implements BuildService, AutoCloseable {
 	}
 
 	private void sealed(OpenBuild build, BuildInfo sealed) {
-		if (this.open.remove(build.buildStrate()) != null) {
+		if (this.open.remove(build.buildStrate())) {
 			told(build, sealed);
 		}
 	}
@@ -197,39 +202,32 @@ public final class DefaultBuildService implements BuildService, AutoCloseable {
 		catch (RuntimeException ex) {
 			logger.debug("Statistics of {} were not refreshed: {}", sealed.describe(), ex.toString());
 		}
-		ChunkWriter.notify(build.listeners(), (listener) -> listener.sealed(sealed));
+		build.writer().listeners().tell((listener) -> listener.sealed(sealed));
 	}
 
 	BuildInfo end(OpenBuild build, String reason) {
 		if (!this.parts.permits().isHeld(build.buildStrate())) {
 			BuildInfo failed = markFailed(build.buildStrate(), reason);
-			ended(build, failed);
+			ended(build.writer(), failed);
 			return failed;
 		}
-		build.stop(build.opened());
+		build.writer().stop(build.opened());
 		this.open.remove(build.buildStrate());
-		afterCompletion((committed) -> ended(build, markFailed(build.buildStrate(), reason)));
+		afterCompletion((committed) -> ended(build.writer(), markFailed(build.buildStrate(), reason)));
 		return build.opened();
 	}
 
-	private void ended(OpenBuild own, BuildInfo failed) {
+	private void ended(ChunkWriter own, BuildInfo failed) {
 		own.stop(failed);
-		this.open.remove(own.buildStrate());
+		this.open.remove(failed.buildStrate());
 		if (failed.status() == BuildStatus.FAILED && own.isFirstEnd()) {
-			ChunkWriter.notify(own.listeners(), (listener) -> listener.failed(failed));
+			own.listeners().tell((listener) -> listener.failed(failed));
 		}
 	}
 
 	/** Waits for chunks in flight; whoever comes later finds the build failed. */
 	private BuildInfo markFailed(UUID buildStrate, String reason) {
-		return inNewTransaction(() -> {
-			BuildInfo found = this.parts.table().lock(buildStrate);
-			if (found.status() != BuildStatus.BUILDING) {
-				return found;
-			}
-			this.parts.table().setStatus(buildStrate, BuildStatus.FAILED, reason);
-			return Objects.requireNonNull(this.parts.table().find(buildStrate));
-		});
+		return inNewTransaction(() -> this.parts.table().fail(this.parts.table().lock(buildStrate), reason));
 	}
 
 	private BuildInfo inNewTransaction(Supplier<BuildInfo> work) {
@@ -246,7 +244,7 @@ public final class DefaultBuildService implements BuildService, AutoCloseable {
 	}
 
 	boolean isOpen(OpenBuild build) {
-		return this.open.containsKey(build.buildStrate());
+		return this.open.contains(build.buildStrate());
 	}
 
 	/** Sends what repositories have collected while they may still write to the build. */
@@ -258,25 +256,17 @@ public final class DefaultBuildService implements BuildService, AutoCloseable {
 		return this.parts.settings();
 	}
 
+	BranchSlots branchSlots() {
+		return this.branchSlots;
+	}
+
 	BoundBuilds bound() {
 		return this.parts.bound();
 	}
 
-	private void beat() {
-		for (UUID buildStrate : this.open.keySet()) {
-			try {
-				this.parts.newTransaction().executeWithoutResult((transaction) -> this.parts.table().beat(buildStrate));
-			}
-			catch (RuntimeException | Error ex) { // an uncaught one would end the
-													// schedule
-				logger.warn("Heartbeat of build {} failed; the next one may succeed: {}", buildStrate, ex.toString());
-			}
-		}
-	}
-
 	@Override
 	public void close() {
-		this.heartbeat.shutdownNow();
+		this.heartbeat.close();
 	}
 
 }

@@ -1,10 +1,9 @@
 package io.strates.build;
 
-import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.strates.internal.BoundBuilds;
 import org.jspecify.annotations.Nullable;
@@ -17,8 +16,6 @@ final class OpenBuild implements Build {
 	private final BuildInfo opened;
 
 	private final ChunkWriter writer;
-
-	private final AtomicBoolean ended = new AtomicBoolean();
 
 	OpenBuild(DefaultBuildService service, BuildInfo opened, ChunkWriter writer) {
 		this.service = service;
@@ -42,17 +39,18 @@ final class OpenBuild implements Build {
 	}
 
 	@Override
-	public BuildWriter writer() {
+	public ChunkWriter writer() {
 		return this.writer;
 	}
 
 	@Override
 	public Branches branches() {
-		return new ParallelBranches(this, this.writer, this.service.settings());
+		return new ParallelBranches(this, this.service.settings().branchExecutor(), this.service.branchSlots());
 	}
 
 	@Override
 	public <T extends @Nullable Object> T call(Callable<T> work) {
+		Objects.requireNonNull(work, "The work on the build is null; pass what to do");
 		this.writer.flush();
 		BoundBuilds.Bound build = new BoundBuilds.Bound(scopeId(), buildStrate(), true);
 		try (BoundBuilds.Binding binding = this.service.bound().bind(Map.of(scope(), build))) {
@@ -60,12 +58,15 @@ final class OpenBuild implements Build {
 			this.service.flush();
 			return result;
 		}
-		catch (RuntimeException ex) {
-			throw ex;
-		}
 		catch (Exception ex) {
-			throw new BuildWorkException(this.opened, ex);
+			throw OpenBuild.<RuntimeException>unwrapped(ex);
 		}
+	}
+
+	/** Lets a checked exception pass as it is, for callers that declare it themselves. */
+	@SuppressWarnings({ "unchecked", "TypeParameterUnusedInFormals" })
+	private static <E extends Throwable> E unwrapped(Throwable failure) throws E {
+		throw (E) failure;
 	}
 
 	@Override
@@ -82,6 +83,7 @@ final class OpenBuild implements Build {
 
 	@Override
 	public BuildInfo fail(Throwable cause) {
+		Objects.requireNonNull(cause, "The cause is null; say why the build is given up, or close it");
 		this.writer.stop(cause);
 		String reason = cause.getClass().getSimpleName()
 				+ ((cause.getMessage() != null) ? ": " + cause.getMessage() : "");
@@ -99,23 +101,8 @@ final class OpenBuild implements Build {
 		return this.opened;
 	}
 
-	/** Refuses further rows at once, not only when a chunk is full. */
-	void stop(BuildInfo ended) {
-		this.writer.stop(new BuildStateException(ended,
-				"no row can be added or changed; begin a new build to change the state"));
-	}
-
-	/** Whether the end of this build has not been told yet; true once. */
-	boolean isFirstEnd() {
-		return this.ended.compareAndSet(false, true);
-	}
-
 	boolean isEmptyAllowed() {
 		return this.writer.options().isEmptyAllowed();
-	}
-
-	List<BuildListener> listeners() {
-		return this.writer.listeners();
 	}
 
 	@Override

@@ -8,13 +8,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,11 +24,12 @@ import org.slf4j.LoggerFactory;
 
 /** Branches that run on the service's executor, a bounded number at a time. */
 /*
- * The branches wait in a queue of their own, which workers on the executor empty, as many
- * as may run at a time. A worker that the executor refuses, drops or starts late thus
- * costs time and nothing else. Where none works, because the executor was closed or is
- * full of branches that run branches in turn, a thread of its own does: not the caller's,
- * whose transaction and pins are of no concern to a branch.
+ * The branches wait in a queue of their own, which workers on the executor empty; for
+ * each branch, a worker waits for one of the slots of the service. A worker that the
+ * executor refuses, drops or starts late thus costs time and nothing else. Where none
+ * works, because the executor was closed or is full of branches that run branches in
+ * turn, a thread of its own does: not the caller's, whose transaction and pins are of no
+ * concern to a branch.
  *
  * A cancelled future counts as done while its thread still works, so the branches are
  * awaited by a count that each lowers when it has left its work, or when it is cancelled
@@ -49,7 +52,9 @@ final class ParallelBranches implements Branches {
 
 	private final ChunkWriter writer;
 
-	private final BuildSettings settings;
+	private final Executor executor;
+
+	private final BranchSlots slots;
 
 	private final Map<String, Work> works = new LinkedHashMap<>();
 
@@ -60,22 +65,24 @@ final class ParallelBranches implements Branches {
 
 	private final Queue<Branch> waiting = new ConcurrentLinkedQueue<>();
 
-	/** One for each worker that may work at a time. */
-	private final Semaphore permits;
+	/** How many workers have begun and not ended. */
+	private final AtomicInteger workers = new AtomicInteger();
 
 	private List<Branch> branches = List.of();
 
 	private boolean begun;
 
-	ParallelBranches(OpenBuild build, ChunkWriter writer, BuildSettings settings) {
+	ParallelBranches(OpenBuild build, Executor executor, BranchSlots slots) {
 		this.build = build;
-		this.writer = writer;
-		this.settings = settings;
-		this.permits = new Semaphore(settings.parallelism());
+		this.writer = build.writer();
+		this.executor = executor;
+		this.slots = slots;
 	}
 
 	@Override
 	public Branches branch(String name, Work work) {
+		Objects.requireNonNull(name, "The name of the branch is null; name each branch once");
+		Objects.requireNonNull(work, () -> "The work of branch '" + name + "' is null; pass what it writes");
 		if (this.works.putIfAbsent(name, work) != null) {
 			throw new IllegalArgumentException("Branch '" + name + "' is there already; name each branch once");
 		}
@@ -95,8 +102,10 @@ final class ParallelBranches implements Branches {
 		this.works.forEach((name, work) -> created.add(new Branch(name, work, running)));
 		this.branches = List.copyOf(created);
 		this.waiting.addAll(created);
-		startWorkers();
-		boolean interrupted = awaitAll(running);
+		boolean interrupted = this.slots.lend(() -> {
+			startWorkers();
+			return awaitAll(running);
+		});
 		try {
 			finish();
 		}
@@ -108,30 +117,39 @@ final class ParallelBranches implements Branches {
 	}
 
 	private void startWorkers() {
-		int workers = Math.min(this.settings.parallelism(), this.works.size());
+		int workers = Math.min(this.slots.size(), this.works.size());
 		for (int worker = 1; worker <= workers; worker++) {
 			try {
-				this.settings.branchExecutor().execute(this::work);
+				this.executor.execute(this::work);
 			}
 			catch (RejectedExecutionException ex) {
 				logger.warn("The branches of {} run with less parallelism than the {} allowed: {}", this.build,
-						this.settings.parallelism(), ex.toString());
+						this.slots.size(), ex.toString());
 				return;
 			}
 		}
 	}
 
 	private void work() {
-		if (!this.permits.tryAcquire()) {
-			return;
-		}
+		this.workers.incrementAndGet();
 		try {
-			for (Branch next = this.waiting.poll(); next != null; next = this.waiting.poll()) {
-				next.run();
+			while (!this.waiting.isEmpty()) {
+				this.slots.occupy(this::runNext);
 			}
 		}
+		catch (InterruptedException ex) {
+			// Somebody closes the executor.
+			Thread.currentThread().interrupt();
+		}
 		finally {
-			this.permits.release();
+			this.workers.decrementAndGet();
+		}
+	}
+
+	private void runNext() {
+		Branch next = this.waiting.poll();
+		if (next != null) {
+			next.run();
 		}
 	}
 
@@ -152,7 +170,7 @@ final class ParallelBranches implements Branches {
 	}
 
 	private void replaceLostWorkers() {
-		if (this.permits.availablePermits() < this.settings.parallelism() || this.waiting.isEmpty()) {
+		if (this.workers.get() > 0 || this.waiting.isEmpty()) {
 			return;
 		}
 		logger.debug("The executor runs no branch of {}; a thread of its own does", this.build);

@@ -60,6 +60,11 @@ public final class WritePermits {
 		return !permitted().isEmpty();
 	}
 
+	/** Where builds are locked. */
+	BuildTable table() {
+		return this.table;
+	}
+
 	/** Whether the current transaction has locked a build for writing. */
 	boolean isHeld(UUID buildStrate) {
 		return permitted().contains(buildStrate);

@@ -15,21 +15,22 @@ public class NotPinnedException extends StratesException {
 	private final String scope;
 
 	/**
-	 * Creates an exception.
+	 * Creates an exception for a read.
 	 * @param scope the scope of which no build is chosen
 	 */
 	public NotPinnedException(String scope) {
-		this(scope, "Scope '" + scope + "' is not pinned in this unit of work");
+		this(scope, "Scope '" + scope + "' is not pinned in this unit of work", "read inside queries.pinned(\"" + scope
+				+ "\", scopeId, …) or a method annotated with @Pinned(scope = \"" + scope + "\", …)");
 	}
 
 	/**
 	 * Creates an exception that says what was attempted.
 	 * @param scope the scope of which no build is chosen
 	 * @param attempt what was attempted, and on which state
+	 * @param remedy what to do instead
 	 */
-	public NotPinnedException(String scope, String attempt) {
-		super(attempt + "; read inside queries.pinned(\"" + scope + "\", scopeId, …) or a method annotated with "
-				+ "@Pinned(scope = \"" + scope + "\", …)");
+	public NotPinnedException(String scope, String attempt, String remedy) {
+		super(attempt + "; " + remedy);
 		this.scope = scope;
 	}
 

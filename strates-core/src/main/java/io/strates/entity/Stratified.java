@@ -10,6 +10,8 @@ import java.lang.annotation.Target;
 /**
  * Declares that the rows of an entity belong to builds of a scope.
  *
+ * {@snippet class = io.strates.SnippetsTests region = entity}
+ *
  * <p>
  * The entity extends {@link StratifiedEntity} and keeps its simple {@code @Id} attribute
  * named {@code id}, of type {@code Long}, {@code Integer}, {@code String} or

@@ -20,6 +20,8 @@ import org.springframework.transaction.support.TransactionOperations;
 /**
  * Removes the rows of builds that the retention policy no longer keeps.
  *
+ * {@snippet class = io.strates.SnippetsTests region = collect}
+ *
  * <p>
  * <b>Consistency:</b> never touches a build that is live, kept by the policy, or has a
  * live writer. <b>Atomicity:</b> each batch of rows is a transaction of its own, of about

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>
  * Thread-bound and never inherited: a new thread starts with nothing bound.
+ *
+ * @since 0.1.0
  */
 public final class BoundBuilds {
 

@@ -9,6 +9,8 @@ import java.util.UUID;
  * counter in the 12 bits of {@code rand_a} that keeps the UUIDs of one generator
  * increasing, then 62 random bits. Order across generators is not promised and nothing
  * relies on it.
+ *
+ * @since 0.1.0
  */
 public final class UuidV7 {
 

@@ -11,6 +11,8 @@ import java.lang.annotation.Target;
 /**
  * Pins a scope while a method of a Spring bean runs.
  *
+ * {@snippet class = io.strates.SnippetsTests region = pinned}
+ *
  * <p>
  * {@code scopeId}, {@code release}, {@code asOf} and {@code build} are expressions of the
  * Spring Expression Language that see the arguments by name ({@code #suite}) and by

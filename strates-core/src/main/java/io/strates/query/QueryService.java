@@ -25,9 +25,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Pins builds for reading and answers questions about them: the front door of reading.
  *
- * <pre>{@code
- * List<Product> found = queries.pinned("catalog", "bookworm", () -> products.findByPriceLessThan(10));
- * }</pre>
+ * {@snippet class = io.strates.SnippetsTests region = read}
  *
  * <p>
  * <b>Consistency:</b> a pin is resolved once per unit of work, which is the surrounding

@@ -23,6 +23,15 @@ public interface ReleaseChannel extends AutoCloseable {
 	 */
 	void listen(Runnable news);
 
+	/**
+	 * Returns whether the news of other nodes arrives at present, as far as this node
+	 * knows: a connection that breaks may be noticed late.
+	 * @return {@code false} while the channel is known not to be listened to
+	 */
+	default boolean isListening() {
+		return true;
+	}
+
 	@Override
 	void close();
 

@@ -13,6 +13,8 @@ import org.springframework.transaction.support.TransactionOperations;
 /**
  * Releases builds, rolls back, and tells what is live: the front door of publishing.
  *
+ * {@snippet class = io.strates.SnippetsTests region = release}
+ *
  * <p>
  * <b>Consistency:</b> the pointer moves only from the release that the build was based
  * on; of two that race, one gets a {@link ReleaseConflictException}. What is told is the

@@ -10,9 +10,9 @@ create table if not exists stratified_build (
 	created_at datetime(6) not null,
 	sealed_at datetime(6),
 	ended_at datetime(6),
-	failure varchar(4000)
+	failure varchar(4000),
+	index ix_stratified_build_scope (scope, scope_id, status)
 ) character set utf8mb4 collate utf8mb4_bin;
-create index if not exists ix_stratified_build_scope on stratified_build (scope, scope_id, status);
 create table if not exists stratified_build_heartbeat (
 	build_strate uuid not null primary key,
 	beat_at datetime(6) not null,
@@ -39,9 +39,9 @@ create table if not exists released_strates (
 	previous_strate uuid,
 	release_no bigint not null,
 	released_at datetime(6) not null,
-	primary key (scope, scope_id)
+	primary key (scope, scope_id),
+	index ix_released_strates_released_at (released_at)
 ) character set utf8mb4 collate utf8mb4_bin;
-create index if not exists ix_released_strates_released_at on released_strates (released_at);
 create table if not exists strates_release_log (
 	scope varchar(64) not null,
 	scope_id varchar(128) not null,

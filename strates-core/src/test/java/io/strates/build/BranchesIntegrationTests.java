@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executor;
@@ -34,6 +35,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.awaitility.Awaitility.await;
 
 /** Branches of a build: parallel, bounded, and ended all together. */
 @Timeout(value = 2, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -411,6 +413,69 @@ class BranchesIntegrationTests {
 		}
 		finally {
 			pool.shutdownNow();
+		}
+	}
+
+	@Test
+	void aBranchLendsItsOnlyPlaceToTheBranchesThatItRunsAlsoOnAnotherBuild() {
+		try (TestNode own = TestNode.builder(DevPostgres.newDatabase())
+			.entities(Forests.entities())
+			.parallelism(1)
+			.build();
+				Build build = own.builds.open("forest", "outer");
+				Build other = own.builds.open("forest", "inner")) {
+			build.branches().branch("outer", (writer) -> {
+				other.branches().branch("inner", (inner) -> inner.write(new Sighting(1, null))).run();
+				writer.write(new Sighting(2, null));
+			}).run();
+
+			assertThat(build.seal().rowCounts()).containsEntry("Sighting", 1L);
+			assertThat(other.seal().rowCounts()).containsEntry("Sighting", 1L);
+		}
+	}
+
+	@Test
+	void noMoreBranchesRunAtATimeThanAllowedInAllBuildsTogether() throws Exception {
+		List<Thread> workers = new CopyOnWriteArrayList<>();
+		try (TestNode own = TestNode.builder(DevPostgres.newDatabase())
+			.entities(Forests.entities())
+			.parallelism(2)
+			.branchExecutor((task) -> branches.execute(() -> {
+				workers.add(Thread.currentThread());
+				task.run();
+			}))
+			.build();
+				Build first = own.builds.open("forest", "first");
+				Build second = own.builds.open("forest", "second")) {
+			CountDownLatch full = new CountDownLatch(2);
+			CountDownLatch goOn = new CountDownLatch(1);
+			AtomicBoolean begun = new AtomicBoolean();
+			Branches all = first.branches();
+			for (int i = 0; i < 3; i++) {
+				int id = i;
+				all.branch("b" + i, (writer) -> {
+					full.countDown();
+					goOn.await();
+					writer.write(new Sighting(id, null));
+				});
+			}
+			Future<?> filling = threads.submit(all::run);
+			full.await();
+			Future<?> waiting = threads.submit(() -> second.branches().branch("late", (writer) -> {
+				begun.set(true);
+				goOn.await();
+				writer.write(new Sighting(1, null));
+			}).run());
+			await().until(() -> workers.size() == 3 && workers.get(2).getState() == Thread.State.WAITING);
+			assertThat(begun).isFalse();
+
+			goOn.countDown();
+
+			filling.get();
+			waiting.get();
+			assertThat(begun).isTrue();
+			assertThat(first.seal().rowCounts()).containsEntry("Sighting", 3L);
+			assertThat(second.seal().rowCounts()).containsEntry("Sighting", 1L);
 		}
 	}
 

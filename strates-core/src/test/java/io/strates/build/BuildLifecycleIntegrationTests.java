@@ -1,5 +1,7 @@
 package io.strates.build;
 
+import java.io.IOException;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -36,6 +38,7 @@ import org.junit.jupiter.api.Timeout;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 /** From opening to sealing or failing, on one node and with a second one beside it. */
@@ -46,12 +49,24 @@ class BuildLifecycleIntegrationTests {
 
 	private static TestNode other;
 
+	/** What the listener of the first node's service was told. */
+	private static final List<BuildInfo> failed = new CopyOnWriteArrayList<>();
+
 	private static final ExecutorService threads = Executors.newCachedThreadPool();
 
 	@BeforeAll
 	static void start() {
 		DevDatabase database = DevPostgres.newDatabase();
-		node = TestNode.builder(database).name("node-1").heartbeat(Duration.ofMillis(50)).build();
+		node = TestNode.builder(database)
+			.name("node-1")
+			.heartbeat(Duration.ofMillis(50))
+			.buildListener(new BuildListener() {
+				@Override
+				public void failed(BuildInfo build) {
+					failed.add(build);
+				}
+			})
+			.build();
 		other = TestNode.builder(database).name("node-2").build();
 	}
 
@@ -209,6 +224,21 @@ class BuildLifecycleIntegrationTests {
 			assertThatExceptionOfType(IncompleteBuildException.class).isThrownBy(build::seal)
 				.satisfies((ex) -> assertThat(ex.getViolations())
 					.containsExactly("Catalog 1 carries scope id 'elsewhere' but the build is of 'changed'"));
+		}
+	}
+
+	@Test
+	void aRowWithoutTheRowThatItRefersToNamesTheAssociation() {
+		try (Build build = node.builds.open("catalog", "dangling")) {
+			Catalog missing = new Catalog(1, "dangling", 0);
+			build.writer().write(new Product(1, "anorak", 10, missing));
+
+			assertThatExceptionOfType(ChunkFailedException.class).isThrownBy(build::seal)
+				.withMessageContaining(
+						"Product.catalog points at a row that the build does not have; write what others refer to first")
+				.havingRootCause()
+				.isInstanceOf(SQLException.class)
+				.satisfies((ex) -> assertThat(((SQLException) ex).getSQLState()).isEqualTo("23503"));
 		}
 	}
 
@@ -483,6 +513,52 @@ class BuildLifecycleIntegrationTests {
 	}
 
 	@Test
+	void aForgottenBuildFailsWhenItIsGarbageAndAHeldOneGoesOn() {
+		try (Build held = node.builds.open("catalog", "held")) {
+			UUID forgotten = forget();
+
+			await().until(() -> {
+				System.gc();
+				return node.builds.get(forgotten).status() == BuildStatus.FAILED;
+			});
+
+			assertThat(node.builds.get(forgotten).failure()).contains("neither sealed nor closed");
+			assertThat(failed).filteredOn((build) -> build.buildStrate().equals(forgotten)).hasSize(1);
+			Instant beat = node.buildTable.lastBeat(held.buildStrate());
+			Instant last = node.buildTable.lastBeat(forgotten);
+			await().until(() -> node.buildTable.lastBeat(held.buildStrate()).isAfter(beat));
+			assertThat(node.buildTable.lastBeat(forgotten)).isEqualTo(last);
+			ShopStates.write(held.writer(), "held", 3);
+			assertThat(held.seal().status()).isEqualTo(BuildStatus.SEALED);
+		}
+	}
+
+	@Test
+	void aBuildOfWhichOnlyTheWriterIsHeldIsNotForgotten() {
+		BuildWriter writer = writer();
+		UUID marker = forget();
+
+		await().until(() -> {
+			System.gc();
+			return node.builds.get(marker).status() == BuildStatus.FAILED;
+		});
+
+		writer.write(new Tag("held"));
+		writer.flush();
+	}
+
+	private static UUID forget() {
+		Build build = node.builds.open("catalog", "forgotten");
+		build.writer().write(new Catalog(1, "forgotten", 0));
+		build.writer().flush();
+		return build.buildStrate();
+	}
+
+	private static BuildWriter writer() {
+		return node.builds.open("catalog", "held by its writer").writer();
+	}
+
+	@Test
 	void twoBuildsOfOneScopeIdNeitherSeeNorBlockEachOther() {
 		try (Build first = node.builds.open("catalog", "rivals");
 				Build second = other.builds.open("catalog", "rivals")) {
@@ -595,11 +671,16 @@ class BuildLifecycleIntegrationTests {
 	}
 
 	@Test
-	void aCheckedExceptionOfCallIsTheCause() {
-		try (Build build = node.builds.open("catalog", "called")) {
-			assertThatExceptionOfType(BuildWorkException.class).isThrownBy(() -> build.call(() -> {
-				throw new java.io.IOException("no feed");
-			})).withMessageContaining("no feed").withCauseInstanceOf(java.io.IOException.class);
+	void aCheckedExceptionOfCallArrivesAsItIsAsThatOfAPinDoes() {
+		IOException thrown = new IOException("no feed");
+		ShopStates.released(node, "checked", 1);
+		try (Build build = node.builds.open("catalog", "checked")) {
+			assertThatThrownBy(() -> build.call(() -> {
+				throw thrown;
+			})).isSameAs(thrown);
+			assertThatThrownBy(() -> node.queries.pinned("catalog", "checked", () -> {
+				throw thrown;
+			})).isSameAs(thrown);
 			assertThat(node.builds.get(build.buildStrate()).status()).isEqualTo(BuildStatus.BUILDING);
 		}
 	}

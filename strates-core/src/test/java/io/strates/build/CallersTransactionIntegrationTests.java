@@ -4,6 +4,7 @@ import java.util.Objects;
 import java.util.UUID;
 
 import io.strates.TestNode;
+import io.strates.entity.NotPinnedException;
 import io.strates.query.UnpinnedStatementException;
 import io.strates.shop.Catalog;
 import io.strates.shop.Tag;
@@ -34,6 +35,14 @@ class CallersTransactionIntegrationTests {
 	@AfterAll
 	static void stop() {
 		node.close();
+	}
+
+	@Test
+	void saveOutsideABuildTellsWhereToSave() {
+		assertThatExceptionOfType(NotPinnedException.class)
+			.isThrownBy(() -> node.transaction.executeWithoutResult((status) -> save("nowhere")))
+			.withMessage("A new Catalog is saved outside an open build; save it inside build.run(…),"
+					+ " or write it with build.writer()");
 	}
 
 	@Test

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -35,9 +36,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * A process is killed at every step of a release, and at random moments of a build, of
- * many releases and of garbage collection. What is live stays whole, and the rest is
- * finished or cleaned by those who come after.
+ * A process is killed at every step of a seal and of a release, and at random moments of
+ * a build, of many releases and of garbage collection. What is live stays whole, and the
+ * rest is finished or cleaned by those who come after.
  */
 @Timeout(value = 6, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class CrashIntegrationTests {
@@ -90,6 +91,73 @@ class CrashIntegrationTests {
 	}
 
 	@Test
+	void aSealThatIsKilledAtAnyStepHasHappenedOrNot() throws Exception {
+		DevDatabase database = DevPostgres.newDatabase();
+		try (TestNode survivor = TestNode.builder(database).name("survivor").build()) {
+			Release live = ShopStates.released(survivor, "shop", 60);
+			Map<UUID, String> stopped = new LinkedHashMap<>();
+			UUID sealed;
+			try (Child child = new Child(database, "seal")) {
+				String line = child.await((each) -> true);
+				while (line.startsWith("before ")) {
+					stopped.put(UUID.fromString(line.substring(7, 43)), line.substring(44));
+					line = child.await((each) -> true);
+				}
+				sealed = UUID.fromString(line.substring(7));
+			}
+			awaitNoTransaction(survivor);
+
+			assertThat(stopped.values()).anyMatch((step) -> step.startsWith("insert into stratified_build_rows"))
+				.anyMatch((step) -> step.startsWith("update stratified_build set status"))
+				.contains("commit");
+			stopped.keySet().forEach((id) -> assertBuildingOrSealedWhole(survivor, id));
+			assertThat(stopped.keySet()).filteredOn((id) -> stopped.get(id).startsWith("update"))
+				.extracting((id) -> survivor.builds.get(id).status())
+				.containsOnly(BuildStatus.BUILDING);
+			assertThat(survivor.builds.get(sealed).status()).isEqualTo(BuildStatus.SEALED);
+			assertWhole(survivor, live, 60);
+
+			Release next = survivor.releases.release(sealed);
+			assertWhole(survivor, next, 5);
+			List<UUID> abandoned = stopped.keySet()
+				.stream()
+				.filter((id) -> survivor.builds.get(id).status() == BuildStatus.BUILDING)
+				.toList();
+			await().atMost(PATIENCE).until(() -> {
+				DoomedNode.collector(survivor, SILENT).collect();
+				return abandoned.stream().allMatch((id) -> survivor.builds.get(id).status() == BuildStatus.COLLECTED);
+			});
+			assertThat(abandoned).allSatisfy((id) -> {
+				assertThat(survivor.builds.get(id).failure()).contains("abandoned");
+				assertThat(ShopStates.products(survivor, survivor.builds.get(id))).isZero();
+			});
+			assertWhole(survivor, next, 5);
+			assertNoOrphans(survivor);
+		}
+	}
+
+	private static void assertBuildingOrSealedWhole(TestNode node, UUID id) {
+		BuildInfo build = node.builds.get(id);
+		assertThat(ShopStates.products(node, build)).isEqualTo(5);
+		if (build.status() == BuildStatus.SEALED) {
+			assertThat(build.sealedAt()).isNotNull();
+			assertThat(build.rowCounts()).containsEntry("Product", 5L).containsEntry("ProductTag", 5L);
+		}
+		else {
+			assertThat(build.status()).isEqualTo(BuildStatus.BUILDING);
+			assertThat(build.sealedAt()).isNull();
+			assertThat(build.rowCounts()).isEmpty();
+		}
+	}
+
+	/** Until the server has noticed that a process was killed. */
+	private static void awaitNoTransaction(TestNode node) {
+		await().atMost(PATIENCE)
+			.until(() -> node.count("select count(*) from pg_stat_activity where datname = current_database()"
+					+ " and state like '%transaction%' and pid <> pg_backend_pid()") == 0);
+	}
+
+	@Test
 	void aReleaseThatIsKilledAtAnyStepHasHappenedOrNot() throws Exception {
 		DevDatabase database = DevPostgres.newDatabase();
 		try (TestNode survivor = TestNode.builder(database).name("survivor").build()) {
@@ -138,10 +206,7 @@ class CrashIntegrationTests {
 						Thread.onSpinWait();
 					}
 				}
-				await().atMost(PATIENCE)
-					.until(() -> survivor
-						.count("select count(*) from pg_stat_activity where datname = current_database()"
-								+ " and state like '%transaction%' and pid <> pg_backend_pid()") == 0);
+				awaitNoTransaction(survivor);
 
 				ReleaseInvariants.check(survivor);
 				Release live = survivor.releases.current("catalog", "shop").orElseThrow();

@@ -4,10 +4,15 @@ import java.io.PrintStream;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.stream.LongStream;
 
 import javax.sql.DataSource;
@@ -32,6 +37,8 @@ import io.strates.release.ReleaseWatcher;
 import io.strates.release.RollbackTarget;
 import io.strates.shop.Catalog;
 import io.strates.shop.Product;
+import io.strates.shop.ShopStates;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
@@ -60,6 +67,7 @@ public final class DoomedNode {
 		DevDatabase database = new DevDatabase(args[0], args[1], args[2]);
 		switch (args[3]) {
 			case "build" -> build(database);
+			case "seal" -> seal(database);
 			case "release" -> release(database, UUID.fromString(args[4]), Integer.parseInt(args[5]));
 			case "flip" -> flip(database);
 			case "collect" -> collect(database);
@@ -68,12 +76,15 @@ public final class DoomedNode {
 	}
 
 	private static TestNode node(DevDatabase database) {
+		return options(database).build();
+	}
+
+	private static TestNode.Options options(DevDatabase database) {
 		return TestNode.builder(database)
 			.name("doomed")
 			.chunkSize(20)
 			.heartbeat(Duration.ofMillis(50))
-			.property("hibernate.hbm2ddl.auto", "none")
-			.build();
+			.property("hibernate.hbm2ddl.auto", "none");
 	}
 
 	/** Writes rows for ever, with two branches. */
@@ -100,10 +111,49 @@ public final class DoomedNode {
 		}
 	}
 
+	/**
+	 * Seals builds, each in a thread of its own that stops for ever before another step,
+	 * until one is sealed because it has no such step.
+	 */
+	private static void seal(DevDatabase database) {
+		AtomicReference<@Nullable StoppingDataSource> connections = new AtomicReference<>();
+		try (TestNode node = options(database).poolSize(80).wrapper((target) -> {
+			StoppingDataSource stopping = new StoppingDataSource(target);
+			connections.set(stopping);
+			return stopping;
+		}).build()) {
+			StoppingDataSource stopping = Objects.requireNonNull(connections.get());
+			AtomicBoolean sealed = new AtomicBoolean();
+			for (int step = 1; !sealed.get(); step++) {
+				int stopBefore = step;
+				CountDownLatch reached = new CountDownLatch(1);
+				new Thread(() -> {
+					Build build = node.builds.open("catalog", "shop");
+					ShopStates.write(build.writer(), "shop", 5);
+					build.writer().flush();
+					stopping.stopBefore(stopBefore, (what) -> {
+						out.println("before " + build.buildStrate() + " " + what);
+						reached.countDown();
+					});
+					build.seal();
+					sealed.set(true);
+					out.println("sealed " + build.buildStrate());
+					reached.countDown();
+				}, "seal-" + step).start();
+				reached.await();
+			}
+			new CountDownLatch(1).await();
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
 	/** Releases a build and stops for ever before a certain step. */
 	private static void release(DevDatabase database, UUID build, int stopBefore) {
-		services(new StoppingDataSource(dataSource(database), stopBefore)).release(build,
-				ReleaseOptions.defaults().overwrite());
+		StoppingDataSource stopping = new StoppingDataSource(dataSource(database));
+		stopping.stopBefore(stopBefore, (what) -> out.println("before " + what));
+		services(stopping).release(build, ReleaseOptions.defaults().overwrite());
 		out.println("released");
 	}
 
@@ -153,25 +203,29 @@ public final class DoomedNode {
 				transaction, watcher);
 	}
 
-	/** Stops for ever before a certain statement or commit. */
+	/** Stops a thread for ever before a certain one of its statements or commits. */
 	private static final class StoppingDataSource extends DelegatingDataSource {
 
-		private final int stopBefore;
+		private final ThreadLocal<@Nullable Stop> stops = new ThreadLocal<>();
 
-		private int steps;
-
-		StoppingDataSource(DataSource target, int stopBefore) {
+		StoppingDataSource(DataSource target) {
 			super(target);
-			this.stopBefore = stopBefore;
+		}
+
+		/** Counts the steps of the current thread from here. */
+		void stopBefore(int step, Consumer<String> told) {
+			this.stops.set(new Stop(step, told));
 		}
 
 		@Override
-		public Connection getConnection() throws java.sql.SQLException {
+		public Connection getConnection() throws SQLException {
 			Connection connection = super.getConnection();
 			return (Connection) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] { Connection.class },
 					(proxy, method, arguments) -> {
-						if (method.getName().equals("commit") || method.getName().equals("prepareStatement")) {
-							step((arguments != null) ? (String) arguments[0] : "commit");
+						Stop stop = this.stops.get();
+						if (stop != null
+								&& (method.getName().equals("commit") || method.getName().equals("prepareStatement"))) {
+							stop.step((arguments != null) ? (String) arguments[0] : "commit");
 						}
 						try {
 							return method.invoke(connection, arguments);
@@ -182,11 +236,25 @@ public final class DoomedNode {
 					});
 		}
 
-		private void step(String what) throws InterruptedException {
-			if (++this.steps == this.stopBefore) {
-				out.println("before " + what);
-				new CountDownLatch(1).await();
+		/** Where a thread stops. */
+		private static final class Stop {
+
+			private final Consumer<String> told;
+
+			private int left;
+
+			Stop(int step, Consumer<String> told) {
+				this.left = step;
+				this.told = told;
 			}
+
+			void step(String what) throws InterruptedException {
+				if (--this.left == 0) {
+					this.told.accept(what);
+					new CountDownLatch(1).await();
+				}
+			}
+
 		}
 
 	}

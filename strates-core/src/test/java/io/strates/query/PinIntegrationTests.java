@@ -27,6 +27,7 @@ import io.strates.release.Release;
 import io.strates.release.ReleaseNotFoundException;
 import io.strates.shop.Catalog;
 import io.strates.shop.Product;
+import io.strates.shop.ShopStates;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -183,9 +184,7 @@ class PinIntegrationTests {
 	void pinOfACollectedReleaseSaysSo() {
 		Release first = released(this.shop, "a");
 		released(this.shop, "b");
-		node.jdbc.sql("update stratified_build set status = 'COLLECTED' where build_strate = ?")
-			.param(first.buildStrate())
-			.update();
+		ShopStates.collected(node, first.buildStrate());
 
 		assertThatThrownBy(() -> read(release(1))).isInstanceOf(ReleaseNotFoundException.class)
 			.hasMessageContaining("is collected");

@@ -3,6 +3,7 @@ package io.strates.query;
 import java.util.UUID;
 
 import io.strates.TestNode;
+import io.strates.build.Build;
 import io.strates.dev.DevDatabase;
 import io.strates.dev.DevPostgres;
 import io.strates.query.Difference.Kind;
@@ -40,13 +41,14 @@ class PostgresDifferenceIntegrationTests extends DifferenceContract {
 	}
 
 	private static UUID document(TestNode node, String text, String json) {
-		UUID build = UUID.randomUUID();
-		node.jdbc
-			.sql("insert into document (build_strate, id, text, json) values (?, 1,"
-					+ " lo_from_bytea(0, convert_to(?, 'UTF8')), cast(? as json))")
-			.params(build, text, json)
-			.update();
-		return build;
+		try (Build build = node.builds.open("documents", "north")) {
+			node.jdbc
+				.sql("insert into document (build_strate, id, text, json) values (?, 1,"
+						+ " lo_from_bytea(0, convert_to(?, 'UTF8')), cast(? as json))")
+				.params(build.buildStrate(), text, json)
+				.update();
+			return build.buildStrate();
+		}
 	}
 
 }

@@ -1,9 +1,13 @@
 package io.strates.shop;
 
+import java.util.Objects;
+import java.util.UUID;
+
 import io.strates.TestNode;
 import io.strates.build.Build;
 import io.strates.build.BuildInfo;
 import io.strates.build.BuildWriter;
+import io.strates.entity.StratifiedTable;
 import io.strates.release.Release;
 
 /** States of a shop that tests need before they begin. */
@@ -40,9 +44,22 @@ public final class ShopStates {
 		return node.releases.release(sealed(node, shop, products).buildStrate());
 	}
 
+	/** Makes a build what garbage collection leaves of it. */
+	public static void collected(TestNode node, UUID build) {
+		Object id = Objects.requireNonNull(node.database.uuid(build));
+		node.transaction.executeWithoutResult((status) -> {
+			for (StratifiedTable table : node.mapping.schema().childrenFirst("catalog")) {
+				node.jdbc.sql("delete from " + table.name() + " where " + table.buildColumn() + " = ?")
+					.param(id)
+					.update();
+			}
+			node.jdbc.sql("update stratified_build set status = 'COLLECTED' where build_strate = ?").param(id).update();
+		});
+	}
+
 	public static long products(TestNode node, BuildInfo build) {
 		return node.count("select count(*) from product where build_strate = ?",
-				java.util.Objects.requireNonNull(node.database.uuid(build.buildStrate())));
+				Objects.requireNonNull(node.database.uuid(build.buildStrate())));
 	}
 
 }

@@ -24,25 +24,14 @@ import org.testcontainers.mariadb.MariaDBContainer;
  *
  * @since 0.1.0
  */
-public final class DevMariaDb implements AutoCloseable {
+public final class DevMariaDb extends DatabaseServer {
 
 	private static final String USER = "root";
 
 	private static final AtomicInteger DATABASES = new AtomicInteger();
 
-	private final DevDatabase database;
-
-	private final String host;
-
-	private final int port;
-
-	private final Runnable stop;
-
 	private DevMariaDb(String host, int port, String password, Runnable stop) {
-		this.database = new DevDatabase(jdbcUrl(host, port, "test"), USER, password);
-		this.host = host;
-		this.port = port;
-		this.stop = stop;
+		super("mariadb", host, port, new Account("test", USER, password), stop);
 	}
 
 	/**
@@ -72,10 +61,7 @@ public final class DevMariaDb implements AutoCloseable {
 	 * @throws IllegalStateException if the database cannot be created
 	 */
 	public static DevDatabase newDatabase() {
-		DevMariaDb server = shared();
-		String name = "test_" + DATABASES.incrementAndGet();
-		Sql.execute(server.database, "create database " + name);
-		return new DevDatabase(jdbcUrl(server.host, server.port, name), server.username(), server.password());
+		return shared().create("test_" + DATABASES.incrementAndGet());
 	}
 
 	private static DevMariaDb startContainer() {
@@ -98,61 +84,8 @@ public final class DevMariaDb implements AutoCloseable {
 		return new DevMariaDb(FreePort.HOST, server.port, "", server::stop);
 	}
 
-	private static String jdbcUrl(String host, int port, String database) {
-		return "jdbc:mariadb://" + host + ":" + port + "/" + database;
-	}
-
-	/**
-	 * Returns the host on which the server listens.
-	 * @return a name or an address
-	 */
-	public String host() {
-		return this.host;
-	}
-
-	/**
-	 * Returns the port on which the server listens.
-	 * @return the port
-	 */
-	public int port() {
-		return this.port;
-	}
-
-	/**
-	 * Returns the URL of the server's first database, {@code test}.
-	 * @return the URL, without any query parameter
-	 */
-	public String jdbcUrl() {
-		return this.database.jdbcUrl();
-	}
-
-	/**
-	 * Returns the server's superuser.
-	 * @return the user
-	 */
-	public String username() {
-		return this.database.username();
-	}
-
-	/**
-	 * Returns the superuser's password.
-	 * @return the password, possibly empty
-	 */
-	public String password() {
-		return this.database.password();
-	}
-
-	/**
-	 * Stops the server and removes its data. Does nothing if it is closed already, or if
-	 * it is the shared server.
-	 */
-	@Override
-	public void close() {
-		this.stop.run();
-	}
-
 	private DevMariaDb unclosable() {
-		return new DevMariaDb(this.host, this.port, password(), () -> {
+		return new DevMariaDb(host(), port(), password(), () -> {
 		});
 	}
 

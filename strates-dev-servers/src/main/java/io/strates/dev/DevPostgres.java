@@ -20,25 +20,14 @@ import org.testcontainers.postgresql.PostgreSQLContainer;
  *
  * @since 0.1.0
  */
-public final class DevPostgres implements AutoCloseable {
+public final class DevPostgres extends DatabaseServer {
 
 	private static final String USER = "postgres";
 
 	private static final AtomicInteger DATABASES = new AtomicInteger();
 
-	private final DevDatabase database;
-
-	private final String host;
-
-	private final int port;
-
-	private final Runnable stop;
-
 	private DevPostgres(String host, int port, String password, Runnable stop) {
-		this.database = new DevDatabase(jdbcUrl(host, port, "postgres"), USER, password);
-		this.host = host;
-		this.port = port;
-		this.stop = stop;
+		super("postgresql", host, port, new Account("postgres", USER, password), stop);
 	}
 
 	/**
@@ -97,10 +86,7 @@ public final class DevPostgres implements AutoCloseable {
 	 * @throws IllegalStateException if the database cannot be created
 	 */
 	public static DevDatabase newDatabase() {
-		DevPostgres server = shared();
-		String name = "test_" + DATABASES.incrementAndGet();
-		Sql.execute(server.database, "create database " + name);
-		return new DevDatabase(jdbcUrl(server.host, server.port, name), server.username(), server.password());
+		return shared().create("test_" + DATABASES.incrementAndGet());
 	}
 
 	private static DevPostgres startContainer(Map<String, String> serverConfig) {
@@ -147,61 +133,8 @@ public final class DevPostgres implements AutoCloseable {
 		}
 	}
 
-	private static String jdbcUrl(String host, int port, String database) {
-		return "jdbc:postgresql://" + host + ":" + port + "/" + database;
-	}
-
-	/**
-	 * Returns the host on which the server listens.
-	 * @return a name or an address
-	 */
-	public String host() {
-		return this.host;
-	}
-
-	/**
-	 * Returns the port on which the server listens.
-	 * @return the port
-	 */
-	public int port() {
-		return this.port;
-	}
-
-	/**
-	 * Returns the URL of the server's first database.
-	 * @return the URL, without any query parameter
-	 */
-	public String jdbcUrl() {
-		return this.database.jdbcUrl();
-	}
-
-	/**
-	 * Returns the server's superuser.
-	 * @return the user
-	 */
-	public String username() {
-		return this.database.username();
-	}
-
-	/**
-	 * Returns the superuser's password.
-	 * @return the password, possibly empty
-	 */
-	public String password() {
-		return this.database.password();
-	}
-
-	/**
-	 * Stops the server and removes its data. Does nothing if it is closed already, or if
-	 * it is the shared server.
-	 */
-	@Override
-	public void close() {
-		this.stop.run();
-	}
-
 	private DevPostgres unclosable() {
-		return new DevPostgres(this.host, this.port, this.password(), () -> {
+		return new DevPostgres(host(), port(), password(), () -> {
 		});
 	}
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** One walk from an entity along its cascading associations, each entity once. */
 final class CascadeWalk {
 
-	private final HibernateRowStore store;
+	private final EntityAccesses accesses;
 
 	private final UUID buildStrate;
 
@@ -24,8 +24,8 @@ final class CascadeWalk {
 
 	private final Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
 
-	CascadeWalk(HibernateRowStore store, UUID buildStrate, Consumer<Object> reached) {
-		this.store = store;
+	CascadeWalk(EntityAccesses accesses, UUID buildStrate, Consumer<Object> reached) {
+		this.accesses = accesses;
 		this.buildStrate = buildStrate;
 		this.reached = reached;
 	}
@@ -34,11 +34,16 @@ final class CascadeWalk {
 		if (!this.seen.add(entity)) {
 			return;
 		}
-		CascadePlan cascade = this.store.cascade(entity);
-		cascade.parents().forEach((targets) -> visitTargets(targets.apply(entity), this.store::isNew));
+		CascadePlan cascade = this.accesses.ofEntity(entity).cascade();
+		cascade.parents().forEach((targets) -> visitTargets(targets.apply(entity), CascadeWalk::isNew));
 		this.reached.accept(entity);
-		Predicate<Object> withParent = (child) -> this.store.isNew(child) || isCopiedWith(entity, child);
+		Predicate<Object> withParent = (child) -> isNew(child) || isCopiedWith(entity, child);
 		cascade.children().forEach((targets) -> visitTargets(targets.apply(entity), withParent));
+	}
+
+	/** An entity that this walk may follow further: new, and not a proxy. */
+	private static boolean isNew(Object entity) {
+		return Hibernate.isInitialized(entity) && entity instanceof StratifiedEntity stratified && stratified.isNew();
 	}
 
 	/** Children that belong to the same other build as their parent go with it. */

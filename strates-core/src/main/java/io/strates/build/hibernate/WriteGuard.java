@@ -10,8 +10,6 @@ import io.strates.entity.StratifiedEntity;
 import io.strates.entity.StratifiedModel;
 import io.strates.entity.StratifiedType;
 import io.strates.internal.BoundBuilds;
-import jakarta.persistence.EntityManagerFactory;
-import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.event.service.spi.EventListenerRegistry;
 import org.hibernate.event.spi.AbstractPreDatabaseOperationEvent;
 import org.hibernate.event.spi.EventType;
@@ -41,10 +39,8 @@ import org.jspecify.annotations.Nullable;
  * Lets repositories and the entity manager write only to a build that is being written:
  * an entity gets the open build that the thread works on, and before any of its rows is
  * inserted, changed or removed, that build is locked and its status is checked.
- *
- * @since 0.1.0
  */
-public final class WriteGuard implements PersistEventListener, MergeEventListener, PreInsertEventListener,
+final class WriteGuard implements PersistEventListener, MergeEventListener, PreInsertEventListener,
 		PreUpdateEventListener, PreDeleteEventListener, PreUpsertEventListener, PreCollectionRecreateEventListener,
 		PreCollectionUpdateEventListener, PreCollectionRemoveEventListener {
 
@@ -58,37 +54,24 @@ public final class WriteGuard implements PersistEventListener, MergeEventListene
 
 	private final transient HibernateRowStore rows;
 
-	private WriteGuard(StratifiedModel model, BoundBuilds bound, WritePermits permits, HibernateRowStore rows) {
+	WriteGuard(StratifiedModel model, BoundBuilds bound, WritePermits permits, HibernateRowStore rows) {
 		this.model = model;
 		this.bound = bound;
 		this.permits = permits;
 		this.rows = rows;
 	}
 
-	/**
-	 * Puts the guard in front of a persistence unit.
-	 * @param entityManagerFactory the persistence unit, on Hibernate
-	 * @param model its stratified entities
-	 * @param bound where the open build of a thread is found
-	 * @param permits locks builds for writing
-	 * @param rows sets the build of new entities
-	 */
-	public static void install(EntityManagerFactory entityManagerFactory, StratifiedModel model, BoundBuilds bound,
-			WritePermits permits, HibernateRowStore rows) {
-		WriteGuard guard = new WriteGuard(model, bound, permits, rows);
-		EventListenerRegistry registry = entityManagerFactory.unwrap(SessionFactoryImplementor.class)
-			.getEventEngine()
-			.getListenerRegistry();
-		registry.prependListeners(EventType.PERSIST, guard);
-		registry.prependListeners(EventType.PERSIST_ONFLUSH, guard);
-		registry.prependListeners(EventType.MERGE, guard);
-		registry.prependListeners(EventType.PRE_INSERT, guard);
-		registry.prependListeners(EventType.PRE_UPDATE, guard);
-		registry.prependListeners(EventType.PRE_DELETE, guard);
-		registry.prependListeners(EventType.PRE_UPSERT, guard);
-		registry.prependListeners(EventType.PRE_COLLECTION_RECREATE, guard);
-		registry.prependListeners(EventType.PRE_COLLECTION_UPDATE, guard);
-		registry.prependListeners(EventType.PRE_COLLECTION_REMOVE, guard);
+	void register(EventListenerRegistry registry) {
+		registry.prependListeners(EventType.PERSIST, this);
+		registry.prependListeners(EventType.PERSIST_ONFLUSH, this);
+		registry.prependListeners(EventType.MERGE, this);
+		registry.prependListeners(EventType.PRE_INSERT, this);
+		registry.prependListeners(EventType.PRE_UPDATE, this);
+		registry.prependListeners(EventType.PRE_DELETE, this);
+		registry.prependListeners(EventType.PRE_UPSERT, this);
+		registry.prependListeners(EventType.PRE_COLLECTION_RECREATE, this);
+		registry.prependListeners(EventType.PRE_COLLECTION_UPDATE, this);
+		registry.prependListeners(EventType.PRE_COLLECTION_REMOVE, this);
 	}
 
 	@Override
@@ -118,13 +101,12 @@ public final class WriteGuard implements PersistEventListener, MergeEventListene
 		StratifiedType type = this.model.require(entity.getClass());
 		BoundBuilds.Bound build = this.bound.find(type.scope());
 		if (build == null || !build.writable()) {
-			throw new NotPinnedException(type.scope(),
-					"A new " + type.name() + " is saved outside an open build"
-							+ ((build != null) ? ", while build " + build.buildStrate() + " is pinned for reading" : "")
-							+ "; write it with build.writer() or inside build.run(…)");
+			throw new NotPinnedException(type.scope(), "A new " + type.name() + " is saved outside an open build"
+					+ ((build != null) ? ", while build " + build.buildStrate() + " is pinned for reading" : ""),
+					"save it inside build.run(…), or write it with build.writer()");
 		}
 		checkScopeId(type, entity, build);
-		this.rows.claim(entity, build.buildStrate());
+		BuildField.claim(entity, build.buildStrate());
 	}
 
 	private void checkScopeId(StratifiedType type, Object entity, BoundBuilds.Bound build) {

@@ -13,6 +13,7 @@ import org.hibernate.mapping.Any;
 import org.hibernate.mapping.Collection;
 import org.hibernate.mapping.Component;
 import org.hibernate.mapping.ManyToOne;
+import org.hibernate.mapping.OneToMany;
 import org.hibernate.mapping.OneToOne;
 import org.hibernate.mapping.PersistentClass;
 import org.hibernate.mapping.Property;
@@ -109,8 +110,8 @@ final class BindingCheck {
 			target = manyToOne.getReferencedEntityName();
 		}
 		else if (collection.isOneToMany() && !collection.isInverse()) {
-			target = collection.getElement() instanceof org.hibernate.mapping.OneToMany oneToMany
-					? oneToMany.getReferencedEntityName() : null;
+			target = collection.getElement() instanceof OneToMany oneToMany ? oneToMany.getReferencedEntityName()
+					: null;
 		}
 		if (isStratified(target)) {
 			fault(where, "is kept in a table or column that does not carry the build",

@@ -2,10 +2,13 @@ package io.strates.entity.hibernate;
 
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 import io.strates.entity.StratifiedModel;
+import io.strates.entity.StratifiedReference;
 import io.strates.entity.StratifiedSchema;
 import io.strates.internal.BoundBuilds;
 import org.hibernate.engine.config.spi.ConfigurationService;
@@ -33,6 +36,8 @@ public final class HibernateMapping {
 	private final BoundBuilds bound;
 
 	private final Set<Table> reordered = new HashSet<>();
+
+	private final Map<String, StratifiedReference> byForeignKey = new ConcurrentHashMap<>();
 
 	private volatile @Nullable StratifiedSchema schema;
 
@@ -74,6 +79,19 @@ public final class HibernateMapping {
 	 */
 	public @Nullable StratifiedSchema schemaIfBound() {
 		return this.schema;
+	}
+
+	/**
+	 * Returns the association that a foreign key of the database stands for.
+	 * @param foreignKey the name of the foreign key, as the database tells it
+	 * @return the association, or {@code null} if the key is none of the library's
+	 */
+	public @Nullable StratifiedReference findReference(String foreignKey) {
+		return this.byForeignKey.get(foreignKey.toLowerCase(Locale.ROOT));
+	}
+
+	void addReference(String foreignKey, StratifiedReference reference) {
+		this.byForeignKey.put(foreignKey.toLowerCase(Locale.ROOT), reference);
 	}
 
 	/**

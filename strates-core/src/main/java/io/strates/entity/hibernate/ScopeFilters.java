@@ -7,11 +7,7 @@ import java.util.function.Supplier;
 import io.strates.entity.NotPinnedException;
 import io.strates.entity.StratifiedType;
 import io.strates.internal.BoundBuilds;
-import org.hibernate.boot.ResourceStreamLocator;
-import org.hibernate.boot.spi.AdditionalMappingContributions;
-import org.hibernate.boot.spi.AdditionalMappingContributor;
 import org.hibernate.boot.spi.InFlightMetadataCollector;
-import org.hibernate.boot.spi.MetadataBuildingContext;
 import org.hibernate.engine.spi.FilterDefinition;
 import org.hibernate.mapping.PersistentClass;
 import org.hibernate.mapping.RootClass;
@@ -22,33 +18,29 @@ import org.hibernate.resource.beans.spi.ManagedBean;
  * Adds one filter for each scope, always on, whose parameter is the build that is bound
  * to the thread. Loading by key is left out: the key holds the build already, and a
  * filtered load would be planned anew on every call.
- *
- * @since 0.1.0
  */
-public final class ScopeFilters implements AdditionalMappingContributor {
+final class ScopeFilters {
 
-	/** Called by Hibernate's service loader. */
-	public ScopeFilters() {
+	private final HibernateMapping mapping;
+
+	private final JdbcMapping uuid;
+
+	ScopeFilters(HibernateMapping mapping, JdbcMapping uuid) {
+		this.mapping = mapping;
+		this.uuid = uuid;
 	}
 
-	@Override
-	public void contribute(AdditionalMappingContributions contributions, InFlightMetadataCollector metadata,
-			ResourceStreamLocator resources, MetadataBuildingContext context) {
-		HibernateMapping mapping = HibernateMapping.find(context.getBootstrapContext().getServiceRegistry());
-		if (mapping == null) {
-			return;
-		}
-		JdbcMapping uuid = context.getBootstrapContext().getTypeConfiguration().getBasicTypeForJavaType(UUID.class);
+	void add(InFlightMetadataCollector metadata) {
 		for (PersistentClass entity : metadata.getEntityBindingMap().values()) {
-			StratifiedType type = mapping.model().find(entity.getMappedClass());
+			StratifiedType type = this.mapping.model().find(entity.getMappedClass());
 			if (type == null || !(entity instanceof RootClass)) {
 				continue;
 			}
 			String filter = "strates_" + type.scope();
 			String condition = KeyRewriter.BUILD_COLUMN + " = :build";
 			if (metadata.getFilterDefinition(filter) == null) {
-				metadata.addFilterDefinition(new FilterDefinition(filter, condition, true, false, Map.of("build", uuid),
-						Map.of("build", new Resolver(type.scope(), mapping.bound()))));
+				metadata.addFilterDefinition(new FilterDefinition(filter, condition, true, false,
+						Map.of("build", this.uuid), Map.of("build", new Resolver(type.scope(), this.mapping.bound()))));
 			}
 			entity.addFilter(filter, condition, true, Map.of(), Map.of());
 		}

@@ -28,8 +28,11 @@ public enum Database {
 	MARIADB("utc_timestamp(6)", " lock in share mode", "", "strates-mariadb.sql"),
 	/** MySQL 8. */
 	MYSQL("utc_timestamp(6)", " for share", "", "strates-mysql.sql"),
-	/** H2, for quick tests of applications. */
-	H2("current_timestamp(6)", " for update", "", "strates-h2.sql");
+	/**
+	 * H2, for quick tests of applications. It shares no row locks: chunks of one build
+	 * wait for each other.
+	 */
+	H2("current_timestamp(6)", " for update", "", "strates-postgresql.sql");
 
 	private final String now;
 

@@ -63,21 +63,7 @@ final class SqlCondition {
 	}
 
 	private static boolean isEnclosed(List<String> tokens) {
-		return tokens.size() > 1 && tokens.get(0).equals("(") && closing(tokens, 0) == tokens.size() - 1;
-	}
-
-	/** The place of the bracket that closes the one at a place, or the end. */
-	static int closing(List<String> tokens, int open) {
-		int depth = 0;
-		for (int i = open; i < tokens.size(); i++) {
-			if (tokens.get(i).equals("(")) {
-				depth++;
-			}
-			else if (tokens.get(i).equals(")") && --depth == 0) {
-				return i;
-			}
-		}
-		return tokens.size();
+		return tokens.size() > 1 && tokens.get(0).equals("(") && SqlWords.closing(tokens, 0) == tokens.size() - 1;
 	}
 
 	/** Splits outside of brackets, "case … end" and "between … and …". */
@@ -243,7 +229,7 @@ final class SqlCondition {
 		for (int i = 0; i < expression.size(); i++) {
 			String token = expression.get(i);
 			if (token.equals("(") && i + 1 < expression.size() && SUBQUERY.contains(expression.get(i + 1))) {
-				i = closing(expression, i);
+				i = SqlWords.closing(expression, i);
 				says = true;
 			}
 			else if (i == 0 && SUBQUERY.contains(token)) {

@@ -4,7 +4,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -28,14 +27,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class StatementCheck {
 
-	private final Map<String, List<StratifiedTable>> tables;
+	private final SqlTables tables;
 
 	private final Map<String, StratifiedTable> byKey = new HashMap<>();
 
 	private final Set<String> buildColumns;
 
 	StatementCheck(Collection<StratifiedTable> tables) {
-		this.tables = SqlParser.byName(tables);
+		this.tables = new SqlTables(tables);
 		tables.forEach((table) -> this.byKey.put(table.name(), table));
 		this.buildColumns = tables.stream()
 			.map((table) -> SqlTokens.normalized(table.buildColumn()))
@@ -58,7 +57,7 @@ final class StatementCheck {
 	}
 
 	Verdict verdict(String sql) {
-		if (!mentionsTable(sql)) {
+		if (!this.tables.mayBeNamedIn(sql)) {
 			return Verdict.FINE;
 		}
 		Verdict verdict = verdict(SqlTokens.of(sql, false));
@@ -71,19 +70,8 @@ final class StatementCheck {
 		return verdict;
 	}
 
-	/** Cheap and conservative: most statements of an application name none. */
-	private boolean mentionsTable(String sql) {
-		String lower = sql.toLowerCase(Locale.ROOT);
-		for (String name : this.tables.keySet()) {
-			if (lower.contains(name)) {
-				return true;
-			}
-		}
-		return false;
-	}
-
 	private Verdict verdict(List<String> tokens) {
-		SqlParser parser = new SqlParser(this.tables, "build_strate");
+		SqlParser parser = new SqlParser(this.tables);
 		parser.parse(tokens);
 		if (parser.truncated() != null) {
 			return new Verdict(true, Set.of(),

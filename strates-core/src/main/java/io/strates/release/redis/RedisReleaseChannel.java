@@ -146,6 +146,11 @@ public final class RedisReleaseChannel implements ReleaseChannel {
 	}
 
 	@Override
+	public synchronized boolean isListening() {
+		return this.container != null && this.container.isListening();
+	}
+
+	@Override
 	public void close() {
 		this.closed.countDown();
 		this.announcer.shutdown();

@@ -101,7 +101,7 @@ final class Depot {
 		String rebuildStrategy;
 
 		@ElementCollection
-		@CollectionTable(name = "shelf_note",
+		@CollectionTable(name = "shelf_note", indexes = @Index(name = "ix_note_page", columnList = "page desc, text"),
 				uniqueConstraints = @UniqueConstraint(name = "uk_note", columnNames = "text"))
 		List<Note> notes = new ArrayList<>();
 

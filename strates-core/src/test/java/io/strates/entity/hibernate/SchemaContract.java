@@ -126,7 +126,7 @@ abstract class SchemaContract {
 	@Test
 	void declaredIndexesLeadWithTheBuildUnlessTheyNameIt() throws SQLException {
 		assertThat(indexes(false)).contains("shelf(build_strate, height, width)", "shelf(width, build_strate)",
-				"shelf(build_strate, rebuild_strategy)");
+				"shelf(build_strate, rebuild_strategy)", "shelf_note(shelf_build_strate, page, text)");
 	}
 
 	@Test

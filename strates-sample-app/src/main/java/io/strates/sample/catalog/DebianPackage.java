@@ -16,7 +16,6 @@ import jakarta.persistence.Table;
 import org.jspecify.annotations.Nullable;
 
 import io.strates.entity.Stratified;
-import io.strates.entity.StratifiedEntity;
 import io.strates.sample.debian.PackageEntry;
 import io.strates.sample.suite.Suites;
 
@@ -26,14 +25,11 @@ import io.strates.sample.suite.Suites;
 @Entity
 @Table(name = "debian_package")
 @Stratified(scope = Suites.SCOPE)
-public class DebianPackage extends StratifiedEntity {
+public class DebianPackage extends SuitePart {
 
 	@Id
 	@Column(length = PackageEntry.MAX_NAME)
 	private String id;
-
-	@ManyToOne(fetch = FetchType.LAZY, optional = false)
-	private Suite suite;
 
 	@ManyToOne(fetch = FetchType.LAZY)
 	private @Nullable Section section;
@@ -72,8 +68,8 @@ public class DebianPackage extends StratifiedEntity {
 	}
 
 	DebianPackage(Suite suite, PackageEntry entry, @Nullable Section section, @Nullable Maintainer maintainer) {
+		super(suite);
 		this.id = entry.name();
-		this.suite = suite;
 		this.section = section;
 		this.maintainer = maintainer;
 		this.version = entry.version().text();
@@ -90,13 +86,6 @@ public class DebianPackage extends StratifiedEntity {
 	@Override
 	public String getId() {
 		return this.id;
-	}
-
-	/**
-	 * Returns the suite that it belongs to.
-	 */
-	public Suite getSuite() {
-		return this.suite;
 	}
 
 	/**

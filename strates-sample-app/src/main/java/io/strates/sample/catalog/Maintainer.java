@@ -5,13 +5,10 @@ import java.util.UUID;
 
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
-import jakarta.persistence.FetchType;
 import jakarta.persistence.Id;
-import jakarta.persistence.ManyToOne;
 import jakarta.persistence.Table;
 
 import io.strates.entity.Stratified;
-import io.strates.entity.StratifiedEntity;
 import io.strates.sample.debian.PackageEntry;
 import io.strates.sample.suite.Suites;
 
@@ -22,13 +19,10 @@ import io.strates.sample.suite.Suites;
 @Entity
 @Table(name = "maintainer")
 @Stratified(scope = Suites.SCOPE)
-public class Maintainer extends StratifiedEntity {
+public class Maintainer extends SuitePart {
 
 	@Id
 	private UUID id;
-
-	@ManyToOne(fetch = FetchType.LAZY, optional = false)
-	private Suite suite;
 
 	@Column(nullable = false, length = PackageEntry.MAX_MAINTAINER)
 	private String contact;
@@ -39,8 +33,8 @@ public class Maintainer extends StratifiedEntity {
 	}
 
 	Maintainer(Suite suite, String contact) {
+		super(suite);
 		this.id = idOf(contact);
-		this.suite = suite;
 		this.contact = contact;
 	}
 
@@ -54,13 +48,6 @@ public class Maintainer extends StratifiedEntity {
 	@Override
 	public UUID getId() {
 		return this.id;
-	}
-
-	/**
-	 * Returns the suite that it belongs to.
-	 */
-	public Suite getSuite() {
-		return this.suite;
 	}
 
 	/**

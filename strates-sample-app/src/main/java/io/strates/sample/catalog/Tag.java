@@ -2,13 +2,10 @@ package io.strates.sample.catalog;
 
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
-import jakarta.persistence.FetchType;
 import jakarta.persistence.Id;
-import jakarta.persistence.ManyToOne;
 import jakarta.persistence.Table;
 
 import io.strates.entity.Stratified;
-import io.strates.entity.StratifiedEntity;
 import io.strates.sample.debian.PackageEntry;
 import io.strates.sample.suite.Suites;
 
@@ -18,14 +15,11 @@ import io.strates.sample.suite.Suites;
 @Entity
 @Table(name = "tag")
 @Stratified(scope = Suites.SCOPE)
-public class Tag extends StratifiedEntity {
+public class Tag extends SuitePart {
 
 	@Id
 	@Column(length = PackageEntry.MAX_TAG)
 	private String id;
-
-	@ManyToOne(fetch = FetchType.LAZY, optional = false)
-	private Suite suite;
 
 	/** For JPA. */
 	@SuppressWarnings("NullAway")
@@ -33,8 +27,8 @@ public class Tag extends StratifiedEntity {
 	}
 
 	Tag(Suite suite, String id) {
+		super(suite);
 		this.id = id;
-		this.suite = suite;
 	}
 
 	/**
@@ -43,13 +37,6 @@ public class Tag extends StratifiedEntity {
 	@Override
 	public String getId() {
 		return this.id;
-	}
-
-	/**
-	 * Returns the suite that it belongs to.
-	 */
-	public Suite getSuite() {
-		return this.suite;
 	}
 
 }

@@ -1,15 +1,21 @@
 package io.strates.boot.actuate;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 
+import io.strates.boot.actuate.StratesDescriptor.BuildDescriptor;
+import io.strates.boot.actuate.StratesDescriptor.CollectionDescriptor;
+import io.strates.boot.actuate.StratesDescriptor.ReleaseDescriptor;
+import io.strates.boot.actuate.StratesDescriptor.ScopeDescriptor;
+import io.strates.boot.actuate.StratesDescriptor.ScopeIdDescriptor;
+import io.strates.boot.actuate.StratesDescriptor.ScopeIdSummaryDescriptor;
 import io.strates.build.BuildInfo;
 import io.strates.build.BuildNotFoundException;
 import io.strates.build.BuildService;
@@ -17,10 +23,8 @@ import io.strates.build.BuildStatus;
 import io.strates.build.BuildTable;
 import io.strates.entity.StratifiedModel;
 import io.strates.entity.StratifiedType;
-import io.strates.gc.CollectionReport;
 import io.strates.gc.GarbageCollector;
 import io.strates.release.Release;
-import io.strates.release.ReleaseKind;
 import io.strates.release.ReleaseOptions;
 import io.strates.release.ReleaseService;
 import io.strates.release.RollbackTarget;
@@ -44,11 +48,6 @@ public class StratesEndpoint {
 
 	/** What is selected to collect garbage. */
 	static final String GARBAGE = "garbage";
-
-	private static final int NEWEST = 5;
-
-	/** How many builds and releases of one scope id are shown. */
-	static final int LIMIT = 100;
 
 	private final StratifiedModel model;
 
@@ -104,25 +103,36 @@ public class StratesEndpoint {
 	}
 
 	private ScopeDescriptor describe(String scope, List<BuildInfo> builds) {
-		Map<String, List<BuildInfo>> built = new TreeMap<>();
+		Map<String, Release> live = new HashMap<>();
+		this.releases.current(scope).forEach((release) -> live.put(release.scopeId(), release));
+		Map<String, List<BuildInfo>> built = new HashMap<>();
+		live.keySet().forEach((scopeId) -> built.put(scopeId, new ArrayList<>()));
 		for (BuildInfo build : builds) {
 			if (build.scope().equals(scope)) {
 				built.computeIfAbsent(build.scopeId(), (id) -> new ArrayList<>()).add(build);
 			}
 		}
-		Map<String, Release> live = new TreeMap<>();
-		for (Release release : this.releases.current(scope)) {
-			live.put(release.scopeId(), release);
-			built.computeIfAbsent(release.scopeId(), (id) -> new ArrayList<>());
-		}
+		built.values().forEach((list) -> list.sort(Comparator.comparing(BuildInfo::createdAt).reversed()));
 		Map<String, ScopeIdSummaryDescriptor> scopeIds = new LinkedHashMap<>();
-		built.forEach((scopeId, list) -> {
-			list.sort(Comparator.comparing(BuildInfo::createdAt).reversed());
-			scopeIds.put(scopeId, new ScopeIdSummaryDescriptor(ReleaseDescriptor.ofNullable(live.get(scopeId)),
-					countByStatus(list), list.stream().limit(NEWEST).map(BuildDescriptor::of).toList()));
-		});
+		built.entrySet()
+			.stream()
+			.sorted(Comparator.comparing((entry) -> touched(entry.getValue(), live.get(entry.getKey())),
+					Comparator.reverseOrder()))
+			.limit(StratesDescriptor.MOST)
+			.forEach((entry) -> scopeIds.put(entry.getKey(), summary(live.get(entry.getKey()), entry.getValue())));
 		return new ScopeDescriptor(this.model.root(scope).name(),
-				this.model.types(scope).stream().map(StratifiedType::name).toList(), scopeIds);
+				this.model.types(scope).stream().map(StratifiedType::name).toList(), built.size(), scopeIds);
+	}
+
+	/** When a scope id was built or released last. */
+	private static Instant touched(List<BuildInfo> newestFirst, @Nullable Release live) {
+		Instant built = newestFirst.isEmpty() ? Instant.MIN : newestFirst.get(0).createdAt();
+		return (live != null && live.releasedAt().isAfter(built)) ? live.releasedAt() : built;
+	}
+
+	private static ScopeIdSummaryDescriptor summary(@Nullable Release live, List<BuildInfo> newestFirst) {
+		return new ScopeIdSummaryDescriptor(ReleaseDescriptor.ofNullable(live), countByStatus(newestFirst),
+				newestFirst.stream().limit(StratesDescriptor.NEWEST).map(BuildDescriptor::of).toList());
 	}
 
 	private static Map<BuildStatus, Long> countByStatus(List<BuildInfo> builds) {
@@ -135,20 +145,19 @@ public class StratesEndpoint {
 	 * Returns one scope id.
 	 * @param scope the scope
 	 * @param scopeId the scope id
-	 * @return its newest builds and releases, 100 of each at most, or {@code null} if it
-	 * has neither
+	 * @return its newest builds and the end of its release log, or {@code null} if it has
+	 * neither
 	 * @throws io.strates.entity.UnknownScopeException if no root entity declares the
 	 * scope
 	 */
 	@ReadOperation
 	public @Nullable ScopeIdDescriptor scopeId(@Selector String scope, @Selector String scopeId) {
-		List<BuildInfo> built = this.builds.list(scope, scopeId, LIMIT);
-		List<Release> log = this.releases.history(scope, scopeId, LIMIT);
+		List<BuildInfo> built = this.builds.list(scope, scopeId);
+		List<Release> log = this.releases.history(scope, scopeId);
 		if (built.isEmpty() && log.isEmpty()) {
 			return null;
 		}
-		return new ScopeIdDescriptor(log.isEmpty() ? null : ReleaseDescriptor.of(log.get(0)),
-				built.stream().map(BuildDescriptor::of).toList(), log.stream().map(ReleaseDescriptor::of).toList());
+		return ScopeIdDescriptor.of(built, log);
 	}
 
 	/**
@@ -214,7 +223,7 @@ public class StratesEndpoint {
 	/**
 	 * Collects garbage, or tells what would be collected.
 	 * @param operation has to be {@code garbage}
-	 * @param dryRun whether to change nothing
+	 * @param dryRun whether to change nothing, which is so unless it is {@code false}
 	 * @return the report, or {@code null} if another node is collecting
 	 */
 	@WriteOperation
@@ -224,119 +233,8 @@ public class StratesEndpoint {
 					"Operation '" + operation + "' does not exist; select '" + GARBAGE + "' to collect garbage, or a"
 							+ " scope and a scope id to release a build");
 		}
-		return Boolean.TRUE.equals(dryRun) ? CollectionDescriptor.of(this.collector.dryRun())
-				: this.collector.collect().map(CollectionDescriptor::of).orElse(null);
-	}
-
-	/**
-	 * All scopes.
-	 *
-	 * @param scopes the scopes by name
-	 */
-	public record StratesDescriptor(Map<String, ScopeDescriptor> scopes) {
-	}
-
-	/**
-	 * One scope.
-	 *
-	 * @param root its root entity
-	 * @param entities its entities
-	 * @param scopeIds its scope ids
-	 */
-	public record ScopeDescriptor(String root, List<String> entities, Map<String, ScopeIdSummaryDescriptor> scopeIds) {
-	}
-
-	/**
-	 * One scope id in short.
-	 *
-	 * @param live the live release, or {@code null} if nothing is released
-	 * @param builds how many builds there are of each status
-	 * @param newest the newest builds
-	 */
-	public record ScopeIdSummaryDescriptor(@Nullable ReleaseDescriptor live, Map<BuildStatus, Long> builds,
-			List<BuildDescriptor> newest) {
-	}
-
-	/**
-	 * One scope id.
-	 *
-	 * @param live the live release, or {@code null} if nothing is released
-	 * @param builds its builds, the newest first
-	 * @param releases its release log, the newest first
-	 */
-	public record ScopeIdDescriptor(@Nullable ReleaseDescriptor live, List<BuildDescriptor> builds,
-			List<ReleaseDescriptor> releases) {
-	}
-
-	/**
-	 * One build.
-	 *
-	 * @param build the id of the build
-	 * @param status what has become of it
-	 * @param label its label
-	 * @param metadata its free metadata
-	 * @param owner the node that writes, or wrote, it
-	 * @param baseRelease the release that was live when it was opened, or 0
-	 * @param createdAt when it was opened
-	 * @param sealedAt when it was sealed
-	 * @param endedAt when it failed, was rejected or collected
-	 * @param failure why it failed
-	 * @param rows how many rows of each entity it has
-	 */
-	public record BuildDescriptor(UUID build, BuildStatus status, @Nullable String label, Map<String, String> metadata,
-			String owner, long baseRelease, Instant createdAt, @Nullable Instant sealedAt, @Nullable Instant endedAt,
-			@Nullable String failure, Map<String, Long> rows) {
-
-		static BuildDescriptor of(BuildInfo build) {
-			return new BuildDescriptor(build.buildStrate(), build.status(), build.label(), build.metadata(),
-					build.owner(), build.baseRelease(), build.createdAt(), build.sealedAt(), build.endedAt(),
-					build.failure(), build.rowCounts());
-		}
-
-	}
-
-	/**
-	 * One release.
-	 *
-	 * @param release the release number
-	 * @param build the build that became live
-	 * @param kind why the pointer moved
-	 * @param restoredRelease the release whose state a rollback restored
-	 * @param overwrittenRelease the release that was overwritten on purpose
-	 * @param reason the reason that was given
-	 * @param releasedAt when the pointer moved
-	 */
-	public record ReleaseDescriptor(long release, UUID build, ReleaseKind kind, @Nullable Long restoredRelease,
-			@Nullable Long overwrittenRelease, @Nullable String reason, Instant releasedAt) {
-
-		static ReleaseDescriptor of(Release release) {
-			return new ReleaseDescriptor(release.number(), release.buildStrate(), release.kind(),
-					release.restoredRelease(), release.overwrittenRelease(), release.reason(), release.releasedAt());
-		}
-
-		static @Nullable ReleaseDescriptor ofNullable(@Nullable Release release) {
-			return (release != null) ? of(release) : null;
-		}
-
-	}
-
-	/**
-	 * What a collection did, or would do.
-	 *
-	 * @param dryRun whether nothing was changed
-	 * @param removedBuilds how many builds were removed
-	 * @param removedRows how many rows were removed
-	 * @param duration how long it took
-	 * @param builds what happened to each build, and why
-	 */
-	public record CollectionDescriptor(boolean dryRun, long removedBuilds, long removedRows, Duration duration,
-			List<CollectionReport.Entry> builds) {
-
-		static CollectionDescriptor of(CollectionReport report) {
-			return new CollectionDescriptor(report.dryRun(), report.removedBuilds(), report.removedRows(),
-					report.duration(), report.builds());
-		}
-
+		return Boolean.FALSE.equals(dryRun) ? this.collector.collect().map(CollectionDescriptor::of).orElse(null)
+				: CollectionDescriptor.of(this.collector.dryRun());
 	}
 
 }

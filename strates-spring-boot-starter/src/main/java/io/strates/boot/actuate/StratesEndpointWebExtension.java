@@ -1,10 +1,9 @@
 package io.strates.boot.actuate;
 
-import java.util.UUID;
 import java.util.function.Supplier;
 
 import io.strates.StratesException;
-import io.strates.boot.actuate.StratesEndpoint.ScopeDescriptor;
+import io.strates.boot.actuate.StratesDescriptor.ScopeDescriptor;
 import io.strates.build.BuildNotFoundException;
 import io.strates.entity.UnknownScopeException;
 import io.strates.release.NothingReleasedException;
@@ -29,6 +28,17 @@ import org.springframework.boot.actuate.endpoint.web.annotation.EndpointWebExten
 public class StratesEndpointWebExtension {
 
 	private static final int CONFLICT = 409;
+
+	private static final String JSON = ", with the header Content-Type: application/json";
+
+	private static final String BUILD_IN_BODY = "send the id of a sealed build, such as"
+			+ " {\"build\":\"01977c5e-0c5a-7d3e-8a6f-3b1d5e7f9a10\"}" + JSON;
+
+	private static final String BUILD_IN_PATH = "put the id of a build at the end of the path";
+
+	private static final String REASON_IN_BODY = "say why, such as {\"reason\":\"wrong prices\"}" + JSON;
+
+	private static final String REASON_IN_QUERY = "say why, such as ?reason=stuck at the end of the URL";
 
 	private final StratesEndpoint endpoint;
 
@@ -67,7 +77,7 @@ public class StratesEndpointWebExtension {
 	private WebEndpointResponse<Object> notFound(String scope, String scopeId) {
 		ScopeDescriptor known = this.endpoint.scope(scope);
 		return error(WebEndpointResponse.STATUS_NOT_FOUND, "Nothing is built or released for " + scope + "/" + scopeId
-				+ "; scope ids: " + known.scopeIds().keySet());
+				+ "; newest scope ids: " + known.scopeIds().keySet());
 	}
 
 	/**
@@ -77,12 +87,24 @@ public class StratesEndpointWebExtension {
 	 * @param build the id of the build
 	 * @param overwrite whether to replace a release that the build was not based on
 	 * @param reason why, for the log
-	 * @return the release that is live now, or 404, or 409
+	 * @return the release that is live now, or 400, or 404, or 409
 	 */
 	@WriteOperation
-	public WebEndpointResponse<Object> release(@Selector String scope, @Selector String scopeId, UUID build,
-			@Nullable Boolean overwrite, @Nullable String reason) {
-		return answer(() -> this.endpoint.release(scope, scopeId, build, overwrite, reason));
+	public WebEndpointResponse<Object> release(@Selector String scope, @Selector String scopeId, @Nullable String build,
+			@Nullable String overwrite, @Nullable String reason) {
+		return answer(() -> this.endpoint.release(scope, scopeId, WebParameters.build(build, BUILD_IN_BODY),
+				WebParameters.choice("overwrite", overwrite), reason));
+	}
+
+	/**
+	 * Tells what is missing in a request to release without a JSON body.
+	 * @param scope the scope
+	 * @param scopeId the scope id
+	 * @return 400
+	 */
+	@WriteOperation
+	public WebEndpointResponse<Object> releaseWithoutBody(@Selector String scope, @Selector String scopeId) {
+		return release(scope, scopeId, null, null, null);
 	}
 
 	/**
@@ -91,12 +113,26 @@ public class StratesEndpointWebExtension {
 	 * @param scopeId the scope id
 	 * @param release the number of the release to restore
 	 * @param reason why, for the log
-	 * @return the release that is live now, or 404, or 409
+	 * @return the release that is live now, or 400, or 404, or 409
 	 */
 	@WriteOperation
 	public WebEndpointResponse<Object> rollBack(@Selector String scope, @Selector String scopeId,
-			@Selector long release, String reason) {
-		return answer(() -> this.endpoint.rollBack(scope, scopeId, release, reason));
+			@Selector String release, @Nullable String reason) {
+		return answer(() -> this.endpoint.rollBack(scope, scopeId, WebParameters.release(release),
+				WebParameters.text("reason", reason, REASON_IN_BODY)));
+	}
+
+	/**
+	 * Tells what is missing in a request to roll back without a JSON body.
+	 * @param scope the scope
+	 * @param scopeId the scope id
+	 * @param release the number of the release to restore
+	 * @return 400
+	 */
+	@WriteOperation
+	public WebEndpointResponse<Object> rollBackWithoutBody(@Selector String scope, @Selector String scopeId,
+			@Selector String release) {
+		return rollBack(scope, scopeId, release, null);
 	}
 
 	/**
@@ -105,27 +141,38 @@ public class StratesEndpointWebExtension {
 	 * @param scopeId the scope id of the build
 	 * @param build the id of the build
 	 * @param reason why, for people
-	 * @return the failed build, or 404, or 409
+	 * @return the failed build, or 400, or 404, or 409
 	 */
 	@DeleteOperation
-	public WebEndpointResponse<Object> fail(@Selector String scope, @Selector String scopeId, @Selector UUID build,
-			String reason) {
-		return answer(() -> this.endpoint.fail(scope, scopeId, build, reason));
+	public WebEndpointResponse<Object> fail(@Selector String scope, @Selector String scopeId, @Selector String build,
+			@Nullable String reason) {
+		return answer(() -> this.endpoint.fail(scope, scopeId, WebParameters.build(build, BUILD_IN_PATH),
+				WebParameters.text("reason", reason, REASON_IN_QUERY)));
 	}
 
 	/**
-	 * Collects garbage, or tells what would be collected.
+	 * Tells what garbage would be collected, or collects it.
 	 * @param operation has to be {@code garbage}
-	 * @param dryRun whether to change nothing
+	 * @param dryRun whether to change nothing, which is so unless it is {@code false}
 	 * @return the report, or 400, or 409 if another node is collecting
 	 */
 	@WriteOperation
-	public WebEndpointResponse<Object> collect(@Selector String operation, @Nullable Boolean dryRun) {
+	public WebEndpointResponse<Object> collect(@Selector String operation, @Nullable String dryRun) {
 		return answer(() -> {
-			Object report = this.endpoint.collect(operation, dryRun);
+			Object report = this.endpoint.collect(operation, WebParameters.choice("dryRun", dryRun));
 			return (report != null) ? report
 					: error(CONFLICT, "Another node is collecting garbage; ask again when it is done");
 		});
+	}
+
+	/**
+	 * Tells what garbage would be collected: a request without a JSON body.
+	 * @param operation has to be {@code garbage}
+	 * @return the report, or 400
+	 */
+	@WriteOperation
+	public WebEndpointResponse<Object> collectWithoutBody(@Selector String operation) {
+		return collect(operation, null);
 	}
 
 	@SuppressWarnings("unchecked")

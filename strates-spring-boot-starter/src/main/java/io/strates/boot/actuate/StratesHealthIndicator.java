@@ -1,21 +1,27 @@
 package io.strates.boot.actuate;
 
 import java.time.Duration;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
 import io.strates.build.BuildInfo;
 import io.strates.gc.CollectionListener;
 import io.strates.gc.CollectionReport;
+import io.strates.release.ReleaseChannel;
 import io.strates.release.ReleaseWatcher;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.Status;
 
 /**
  * Health of Strates: {@code DOWN} while the metadata cannot be read,
  * {@code OUT_OF_SERVICE} while this node does not learn of releases. Garbage that could
- * not be collected shows in the details only: it costs space, nothing else.
+ * not be collected, and announcements that do not arrive, show in the details only: they
+ * cost space and time, nothing else.
  *
  * @since 0.1.0
  */
@@ -29,6 +35,12 @@ public class StratesHealthIndicator extends AbstractHealthIndicator implements C
 
 	private final ReleaseWatcher watcher;
 
+	private final @Nullable ReleaseChannel channel;
+
+	private final Duration pollInterval;
+
+	private final InstantSource clock;
+
 	private final Duration late;
 
 	private final AtomicInteger failedSinceCompletion = new AtomicInteger();
@@ -39,26 +51,42 @@ public class StratesHealthIndicator extends AbstractHealthIndicator implements C
 	 * Creates the indicator.
 	 * @param pointers counts the release pointers in the database
 	 * @param watcher looks for releases of other nodes
+	 * @param channel announces releases between nodes, or {@code null} if nothing does
 	 * @param pollInterval how often it should look
+	 * @param clock tells the time
 	 */
-	public StratesHealthIndicator(LongSupplier pointers, ReleaseWatcher watcher, Duration pollInterval) {
+	public StratesHealthIndicator(LongSupplier pointers, ReleaseWatcher watcher, @Nullable ReleaseChannel channel,
+			Duration pollInterval, InstantSource clock) {
 		super("The metadata of Strates cannot be read");
 		this.pointers = pointers;
 		this.watcher = watcher;
+		this.channel = channel;
+		this.pollInterval = pollInterval;
+		this.clock = clock;
 		Duration polls = pollInterval.multipliedBy(MISSED_POLLS);
 		this.late = (polls.compareTo(AT_LEAST) > 0) ? polls : AT_LEAST;
 	}
 
 	@Override
 	protected void doHealthCheck(Health.Builder builder) {
-		builder.withDetail("released", this.pointers.getAsLong()).withDetail("garbageCollection", this.collection);
+		builder.withDetail("garbageCollection", this.collection).withDetail("announcements", announcements());
+		builder.withDetail("released", this.pointers.getAsLong());
 		Duration sinceLook = this.watcher.sinceLastLook();
 		if (sinceLook == null) {
 			builder.outOfService().withDetail("watcher", "not started");
 			return;
 		}
-		builder.status((sinceLook.compareTo(this.late) > 0) ? "OUT_OF_SERVICE" : "UP")
-			.withDetail("lastLook", Duration.ofMillis(sinceLook.toMillis()) + " ago");
+		builder.status((sinceLook.compareTo(this.late) > 0) ? Status.OUT_OF_SERVICE : Status.UP)
+			.withDetail("lastLook", this.clock.instant().minus(sinceLook).truncatedTo(ChronoUnit.MILLIS).toString());
+	}
+
+	private String announcements() {
+		if (this.channel == null) {
+			return "off; releases of other nodes are found by polling every " + this.pollInterval.toMillis() + " ms";
+		}
+		return this.channel.isListening() ? "received"
+				: "not received; releases of other nodes are found by polling every " + this.pollInterval.toMillis()
+						+ " ms";
 	}
 
 	@Override

@@ -12,8 +12,7 @@ import org.springframework.core.task.SimpleAsyncTaskExecutor;
 
 /**
  * Runs the branches of builds: on virtual threads where the JVM has them, else on a pool
- * of as many threads as branches may run at a time. Either way a build runs no more
- * branches at a time than its settings say.
+ * of as many threads as branches may run at a time.
  */
 final class BranchExecutor implements AutoCloseable {
 
@@ -21,11 +20,14 @@ final class BranchExecutor implements AutoCloseable {
 
 	private static final String THREADS = "strates-branch-";
 
+	private final int parallelism;
+
 	private final Executor executor;
 
 	private final @Nullable ThreadPoolExecutor pool;
 
 	BranchExecutor(int parallelism) {
+		this.parallelism = parallelism;
 		if (Runtime.version().feature() >= VIRTUAL_THREADS_SINCE) {
 			SimpleAsyncTaskExecutor virtual = new SimpleAsyncTaskExecutor(THREADS);
 			virtual.setVirtualThreads(true);
@@ -45,6 +47,14 @@ final class BranchExecutor implements AutoCloseable {
 		Thread thread = new Thread(task, name);
 		thread.setDaemon(true);
 		return thread;
+	}
+
+	/**
+	 * How many branches may run at a time; with virtual threads the executor does not
+	 * bound them.
+	 */
+	int parallelism() {
+		return this.parallelism;
 	}
 
 	Executor executor() {

@@ -1,20 +1,13 @@
 package io.strates.boot.autoconfigure;
 
-import java.time.InstantSource;
-import java.util.List;
-
 import javax.sql.DataSource;
 
 import io.strates.build.BuildListener;
-import io.strates.build.BuildSealer;
 import io.strates.build.BuildService;
-import io.strates.build.BuildSettings;
 import io.strates.build.BuildTable;
-import io.strates.build.DefaultBuildService;
 import io.strates.build.RowStore;
 import io.strates.build.WritePermits;
 import io.strates.build.hibernate.HibernateRowStore;
-import io.strates.build.hibernate.WriteGuard;
 import io.strates.entity.StratifiedModel;
 import io.strates.entity.hibernate.HibernateMapping;
 import io.strates.internal.BoundBuilds;
@@ -54,23 +47,9 @@ class BuildConfiguration {
 	@Lazy(false)
 	RepositoryWrites stratesRepositoryWrites(StratifiedUnit unit, StratifiedModel model, BoundBuilds bound,
 			WritePermits permits, MetadataAccess metadata, ObjectProvider<HibernateRowStore> rows) {
-		WriteGuard.install(unit.factory(), model, bound, permits, rows.getIfAvailable(
-				() -> new HibernateRowStore(unit.factory(), model, unit.dataSource(), metadata.database())));
+		rows.getIfAvailable(() -> new HibernateRowStore(unit.factory(), model, unit.dataSource(), metadata.database()))
+			.guardWrites(bound, permits);
 		return new RepositoryWrites();
-	}
-
-	@Bean
-	@ConditionalOnMissingBean
-	BuildSealer buildSealer(HibernateMapping mapping, MetadataAccess metadata) {
-		return new BuildSealer(mapping::schema, metadata.jdbc(), metadata.database());
-	}
-
-	@Bean
-	@ConditionalOnMissingBean
-	BuildSettings buildSettings(StratesProperties properties, NodeName node, StratifiedUnit unit,
-			ObjectProvider<DataSourcePoolMetadataProvider> pools, ObjectProvider<BranchExecutor> executor) {
-		return new BuildSettings(properties.build().chunkSize(), parallelism(properties, unit.dataSource(), pools),
-				properties.build().heartbeat(), node.value(), executor.getObject().executor());
 	}
 
 	@Bean
@@ -100,13 +79,23 @@ class BuildConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean(BuildService.class)
-	DefaultBuildService buildService(HibernateMapping mapping, BuildTable builds, WritePermits permits, RowStore rows,
-			BuildSealer sealer, BoundBuilds bound, MetadataAccess metadata, BuildSettings settings,
+	@ConditionalOnMissingBean
+	BuildService buildService(HibernateMapping mapping, WritePermits permits, RowStore rows, BoundBuilds bound,
+			MetadataAccess metadata, StratesProperties properties, NodeName node, BranchExecutor branches,
 			ObjectProvider<BuildListener> listeners, RepositoryWrites guarded) {
-		return new DefaultBuildService(
-				new DefaultBuildService.Parts(mapping::schema, builds, permits, rows, sealer, bound, metadata.joining(),
-						metadata.own(), settings, List.of(LateListeners.ofBuilds(listeners)), InstantSource.system()));
+		return BuildService.builder()
+			.schema(mapping::schema)
+			.permits(permits)
+			.rowStore(rows)
+			.boundBuilds(bound)
+			.transactions(metadata.joining(), metadata.own())
+			.branchExecutor(branches.executor())
+			.owner(node.value())
+			.chunkSize(properties.build().chunkSize())
+			.parallelism(branches.parallelism())
+			.heartbeat(properties.build().heartbeat())
+			.listener(LateListeners.ofBuilds(listeners))
+			.build();
 	}
 
 	/** Says that repositories and the entity manager are guarded. */

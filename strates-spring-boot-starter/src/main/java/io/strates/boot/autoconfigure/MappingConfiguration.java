@@ -75,7 +75,7 @@ class MappingConfiguration {
 			StratesProperties properties, ObjectProvider<DataSource> dataSource) {
 		SingletonSupplier<WritePermits> resolved = SingletonSupplier.of(permits::getObject);
 		SchemaExport export = (properties.schema().exportTo() != null)
-				? new SchemaExport(properties.schema().exportTo(), dataSource) : null;
+				? new SchemaExport(properties.schema().exportTo(), mapping, dataSource) : null;
 		return new MappingCustomizer(mapping, resolved::obtain, export);
 	}
 

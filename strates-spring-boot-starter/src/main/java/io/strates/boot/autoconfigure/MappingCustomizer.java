@@ -16,6 +16,7 @@ import org.springframework.beans.BeanUtils;
 import org.springframework.boot.hibernate.autoconfigure.HibernatePropertiesCustomizer;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.orm.jpa.AbstractEntityManagerFactoryBean;
 import org.springframework.util.ClassUtils;
 
 /**
@@ -51,6 +52,13 @@ final class MappingCustomizer implements HibernatePropertiesCustomizer {
 		settings.putIfAbsent(BatchSettings.ORDER_UPDATES, "true");
 		if (this.export != null) {
 			this.export.prepare(settings);
+		}
+	}
+
+	/** To be called when a persistence unit is built. */
+	void complete(AbstractEntityManagerFactoryBean unit) {
+		if (this.export != null) {
+			this.export.complete(unit);
 		}
 	}
 

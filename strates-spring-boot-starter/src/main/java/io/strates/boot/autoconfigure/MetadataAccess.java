@@ -1,14 +1,12 @@
 package io.strates.boot.autoconfigure;
 
 import java.sql.Connection;
-import java.util.ArrayList;
 import java.util.List;
 
 import javax.sql.DataSource;
 
 import io.strates.internal.jdbc.Database;
 
-import org.springframework.jdbc.BadSqlGrammarException;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -40,22 +38,14 @@ record MetadataAccess(Database database, JdbcClient jdbc, TransactionOperations 
 	}
 
 	private static void requireTables(Database database, JdbcClient jdbc, StratesProperties.Schema schema) {
-		List<String> missing = new ArrayList<>();
-		for (String table : SchemaScripts.tables(database)) {
-			try {
-				jdbc.sql("select count(*) from " + table + " where 1 = 0").query(Long.class).single();
-			}
-			catch (BadSqlGrammarException ex) {
-				missing.add(table);
-			}
-		}
+		List<String> missing = SchemaScripts.missing(database, jdbc);
 		if (!missing.isEmpty()) {
 			throw new StratesStartException("The " + database + " database lacks the metadata tables " + missing
 					+ ", and strates.schema.initialize=" + schema.initialize().name().toLowerCase(java.util.Locale.ROOT)
 					+ " does not create them there",
 					"Set strates.schema.initialize=always, or add the script classpath:" + database.script()
-							+ " to your migrations. To get it in one file with the DDL of your entities, set"
-							+ " strates.schema.export-to=<file> and start once.");
+							+ " to your migrations. To have it written to a file together with the DDL of your entities,"
+							+ " start once with --strates.schema.export-to=<file>.");
 		}
 	}
 

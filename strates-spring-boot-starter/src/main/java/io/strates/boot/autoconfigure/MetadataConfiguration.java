@@ -6,7 +6,6 @@ import io.strates.entity.StratifiedModel;
 import io.strates.entity.hibernate.HibernateMapping;
 
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.context.annotation.Bean;
@@ -18,7 +17,6 @@ class MetadataConfiguration {
 
 	@Bean
 	@ConditionalOnSingleCandidate(DataSource.class)
-	@ConditionalOnMissingBean
 	MetadataSchemaInitializer stratesSchemaInitializer(DataSource dataSource, StratesProperties properties) {
 		return MetadataSchemaInitializer.of(dataSource, properties.schema().initialize());
 	}

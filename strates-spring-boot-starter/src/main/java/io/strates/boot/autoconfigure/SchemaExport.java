@@ -3,61 +3,136 @@ package io.strates.boot.autoconfigure;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 import javax.sql.DataSource;
 
+import io.strates.entity.StratifiedTable;
+import io.strates.entity.hibernate.HibernateMapping;
 import io.strates.internal.jdbc.Database;
 import org.hibernate.cfg.SchemaToolingSettings;
+import org.hibernate.tool.schema.Action;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.core.io.ClassPathResource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.orm.jpa.AbstractEntityManagerFactoryBean;
 
 /**
- * Writes the script of the metadata tables to a file and lets Hibernate add the DDL of
- * the entities. Ours comes first, because what follows may fail for want of the very
- * tables.
+ * Writes the DDL of the metadata tables and of all entities to a file. Where the metadata
+ * tables are there the application goes on; where they are not it could only fail, and
+ * ends with exit code 0 instead.
+ */
+/*
+ * Hibernate ignores ddl-auto as soon as it is to write a script, so what ddl-auto says is
+ * put into the setting that it respects then. Two values are left out on purpose.
+ * "validate" would fail before there is a file. And nothing is created in a database that
+ * lacks the metadata tables: the application ends, and a command that writes a file
+ * leaves the database alone.
+ *
+ * The JVM is ended in the middle of the start, as Spring does with
+ * spring.context.exit=onRefresh: an exception would be logged as a failure, and end the
+ * JVM with another exit code; at any later moment beans of the application have run.
  */
 final class SchemaExport {
 
-	private final File file;
+	private static final Logger logger = LoggerFactory.getLogger(StratesAutoConfiguration.class);
+
+	private static final String TARGET = SchemaToolingSettings.JAKARTA_HBM2DDL_SCRIPTS_CREATE_TARGET;
+
+	private final Path file;
+
+	private final HibernateMapping mapping;
 
 	private final ObjectProvider<DataSource> dataSource;
 
-	SchemaExport(File file, ObjectProvider<DataSource> dataSource) {
-		this.file = file;
+	SchemaExport(File file, HibernateMapping mapping, ObjectProvider<DataSource> dataSource) {
+		this.file = file.toPath().toAbsolutePath();
+		this.mapping = mapping;
 		this.dataSource = dataSource;
 	}
 
+	/** Lets Hibernate write the DDL of a persistence unit when it builds it. */
 	void prepare(Map<String, Object> settings) {
-		Object own = settings.get(SchemaToolingSettings.JAKARTA_HBM2DDL_SCRIPTS_ACTION);
-		if (own != null) {
+		if (settings.get(SchemaToolingSettings.JAKARTA_HBM2DDL_SCRIPTS_ACTION) != null) {
 			throw new StratesStartException(
 					"Both strates.schema.export-to and " + SchemaToolingSettings.JAKARTA_HBM2DDL_SCRIPTS_ACTION
 							+ " want to export DDL",
 					"Remove strates.schema.export-to, or the properties spring.jpa.properties."
 							+ "jakarta.persistence.schema-generation.scripts.*.");
 		}
-		Path path = this.file.toPath().toAbsolutePath();
-		write(path, SchemaScripts.of(this.dataSource.getObject()));
-		settings.put(SchemaToolingSettings.JAKARTA_HBM2DDL_SCRIPTS_ACTION, "create");
-		settings.put(SchemaToolingSettings.JAKARTA_HBM2DDL_SCRIPTS_CREATE_TARGET, path.toString());
-		settings.put(SchemaToolingSettings.HBM2DDL_SCRIPTS_CREATE_APPEND, "true");
+		settings.put(SchemaToolingSettings.JAKARTA_HBM2DDL_SCRIPTS_ACTION, Action.CREATE_ONLY);
+		settings.put(TARGET, new StringWriter());
 		settings.putIfAbsent(SchemaToolingSettings.HBM2DDL_DELIMITER, ";");
+		settings.putIfAbsent(SchemaToolingSettings.HBM2DDL_SKIP_DEFAULT_IMPORT_FILE, "true");
+		DataSource unit = this.dataSource.getObject();
+		if (!SchemaScripts.missing(SchemaScripts.of(unit), JdbcClient.create(unit)).isEmpty()) {
+			settings.put(SchemaToolingSettings.JAKARTA_HBM2DDL_DATABASE_ACTION, Action.NONE);
+			return;
+		}
+		Object auto = settings.get(SchemaToolingSettings.HBM2DDL_AUTO);
+		if (auto != null && !Action.VALIDATE.equals(Action.interpretHbm2ddlSetting(auto))) {
+			settings.putIfAbsent(SchemaToolingSettings.JAKARTA_HBM2DDL_DATABASE_ACTION,
+					Action.interpretHbm2ddlSetting(auto));
+		}
 	}
 
-	private static void write(Path path, Database database) {
+	/** Writes the file when the persistence unit of the stratified entities is there. */
+	void complete(AbstractEntityManagerFactoryBean unit) {
+		boolean stratified = unit.getNativeEntityManagerFactory()
+			.getMetamodel()
+			.getEntities()
+			.stream()
+			.map((entity) -> entity.getJavaType())
+			.anyMatch((type) -> type != null && this.mapping.model().find(type) != null);
+		if (!stratified && !this.mapping.model().types().isEmpty()) {
+			return; // another unit
+		}
+		DataSource dataSource = Objects.requireNonNullElseGet(unit.getDataSource(), this.dataSource::getObject);
+		Database database = SchemaScripts.of(dataSource);
+		write(database, String.valueOf(unit.getJpaPropertyMap().get(TARGET)));
+		List<String> missing = missing(database, JdbcClient.create(dataSource));
+		if (SchemaScripts.missing(database, JdbcClient.create(dataSource)).isEmpty()) {
+			logger.info("The DDL of the metadata tables and of all entities is in {}, for {}{}", this.file, database,
+					missing.isEmpty() ? "" : ". The database lacks " + missing);
+			return;
+		}
+		logger.info("The DDL of the metadata tables and of all entities is in {}, for {}. The database lacks {},"
+				+ " so the application ends here; start it without strates.schema.export-to when they are there",
+				this.file, database, missing);
+		System.exit(0);
+	}
+
+	private List<String> missing(Database database, JdbcClient jdbc) {
+		List<String> missing = new ArrayList<>(SchemaScripts.missing(database, jdbc));
+		this.mapping.schema()
+			.tables()
+			.stream()
+			.map(StratifiedTable::name)
+			.filter((table) -> SchemaScripts.isMissing(table, jdbc))
+			.forEach(missing::add);
+		return missing;
+	}
+
+	private void write(Database database, String entities) {
 		try (InputStream script = new ClassPathResource(database.script()).getInputStream()) {
-			Files.createDirectories(path.getParent());
+			Files.createDirectories(Objects.requireNonNull(this.file.getParent()));
 			String metadata = new String(script.readAllBytes(), StandardCharsets.UTF_8);
-			Files.writeString(path, "-- Metadata of Strates\n" + metadata.stripTrailing() + "\n-- Entities\n");
+			Files.writeString(this.file,
+					"-- Metadata of Strates\n" + metadata.stripTrailing() + "\n-- Entities\n" + entities);
 		}
 		catch (IOException ex) {
-			throw new StratesStartException("The DDL cannot be written to " + path + " (" + ex + ")",
+			throw new StratesStartException("The DDL cannot be written to " + this.file + " (" + ex + ")",
 					"Let strates.schema.export-to name a file that can be written, or remove it.",
 					new UncheckedIOException(ex));
 		}

@@ -13,6 +13,8 @@ import javax.sql.DataSource;
 import io.strates.internal.jdbc.Database;
 
 import org.springframework.core.io.ClassPathResource;
+import org.springframework.jdbc.BadSqlGrammarException;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The scripts that create the metadata tables, one for each database. */
 final class SchemaScripts {
@@ -48,6 +50,21 @@ final class SchemaScripts {
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/** The metadata tables that are not in the database. */
+	static List<String> missing(Database database, JdbcClient jdbc) {
+		return tables(database).stream().filter((table) -> isMissing(table, jdbc)).toList();
+	}
+
+	static boolean isMissing(String table, JdbcClient jdbc) {
+		try {
+			jdbc.sql("select count(*) from " + table + " where 1 = 0").query(Long.class).single();
+			return false;
+		}
+		catch (BadSqlGrammarException ex) {
+			return true;
 		}
 	}
 

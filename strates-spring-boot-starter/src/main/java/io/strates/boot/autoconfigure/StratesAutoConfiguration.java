@@ -27,8 +27,8 @@ import org.springframework.context.annotation.Import;
 @ConditionalOnBooleanProperty(name = "strates.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(StratesProperties.class)
 @Import({ MappingConfiguration.class, MetadataConfiguration.class, RedisConfiguration.class, BuildConfiguration.class,
-		ReleaseConfiguration.class, QueryConfiguration.class, ContextPropagationConfiguration.class,
-		CollectionConfiguration.class })
+		ReleaseConfiguration.class, QueryConfiguration.class, JdbcGuardConfiguration.class,
+		ContextPropagationConfiguration.class, CollectionConfiguration.class })
 public final class StratesAutoConfiguration {
 
 	StratesAutoConfiguration() {

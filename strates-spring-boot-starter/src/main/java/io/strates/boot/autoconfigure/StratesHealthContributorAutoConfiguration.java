@@ -1,8 +1,12 @@
 package io.strates.boot.autoconfigure;
 
+import java.time.InstantSource;
+
 import io.strates.boot.actuate.StratesHealthIndicator;
+import io.strates.release.ReleaseChannel;
 import io.strates.release.ReleaseWatcher;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -28,10 +32,10 @@ public final class StratesHealthContributorAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(name = "stratesHealthIndicator")
 	StratesHealthIndicator stratesHealthIndicator(MetadataAccess metadata, ReleaseWatcher watcher,
-			StratesProperties properties) {
+			ObjectProvider<ReleaseChannel> channel, StratesProperties properties) {
 		return new StratesHealthIndicator(
 				() -> metadata.jdbc().sql("select count(*) from released_strates").query(Long.class).single(), watcher,
-				properties.release().pollInterval());
+				channel.getIfAvailable(), properties.release().pollInterval(), InstantSource.system());
 	}
 
 }

@@ -40,15 +40,16 @@ public record StratesProperties(@DefaultValue("true") boolean enabled, @Nullable
 				"Use 1 to " + MAX_NODE + " characters, or leave it out");
 		require(build.heartbeat().multipliedBy(2).compareTo(gc.abandonedAfter()) <= 0, "strates.build.heartbeat",
 				build.heartbeat(), "Use at most half of strates.gc.abandoned-after (" + gc.abandonedAfter()
-						+ "), or the writer of a build" + " would count as dead between two signs of life,");
+						+ "), or the writer of a build would count as dead between two signs of life");
 	}
 
 	/**
 	 * Tables that hold the metadata of builds and releases.
 	 *
 	 * @param initialize When to create the metadata tables.
-	 * @param exportTo File to which the start writes the DDL of the metadata tables and
-	 * of all entities, as a basis for migrations with Flyway or Liquibase.
+	 * @param exportTo File to which to write the DDL of the metadata tables and of all
+	 * entities, as a basis for migrations with Flyway or Liquibase. Where the metadata
+	 * tables are missing the application then ends, with exit code 0.
 	 */
 	public record Schema(@DefaultValue("embedded") DatabaseInitializationMode initialize, @Nullable File exportTo) {
 	}
@@ -57,8 +58,9 @@ public record StratesProperties(@DefaultValue("true") boolean enabled, @Nullable
 	 * How builds are written.
 	 *
 	 * @param chunkSize Number of rows of an entity that one transaction stores.
-	 * @param parallelism Number of branches of a build that run at a time. Half the size
-	 * of the connection pool, but at most the number of processors, unless it is set.
+	 * @param parallelism Number of branches that run at a time, over all builds of the
+	 * node. Half the size of the connection pool, but at most the number of processors,
+	 * unless it is set.
 	 * @param heartbeat Interval at which an open build tells that its writer lives. Has
 	 * to be shorter than 'strates.gc.abandoned-after'.
 	 */
@@ -118,8 +120,11 @@ public record StratesProperties(@DefaultValue("true") boolean enabled, @Nullable
 	 * How released states are read.
 	 *
 	 * @param nothingReleased What reading a scope id of which nothing is released does.
+	 * @param guardJdbc Whether to refuse plain JDBC, such as that of JdbcTemplate, that
+	 * names a table of stratified entities without fixing a build.
 	 */
-	public record Query(@DefaultValue("fail") NothingReleased nothingReleased) {
+	public record Query(@DefaultValue("fail") NothingReleased nothingReleased,
+			@DefaultValue("false") boolean guardJdbc) {
 	}
 
 	/**
@@ -182,7 +187,7 @@ public record StratesProperties(@DefaultValue("true") boolean enabled, @Nullable
 	private static void require(boolean valid, String property, @Nullable Object value, String remedy) {
 		if (!valid) {
 			throw new StratesStartException("Property " + property + " has the value '" + value + "'",
-					remedy + " for " + property + ".");
+					"Change " + property + ". " + remedy + ".");
 		}
 	}
 

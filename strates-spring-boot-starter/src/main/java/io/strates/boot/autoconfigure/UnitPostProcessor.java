@@ -1,6 +1,7 @@
 package io.strates.boot.autoconfigure;
 
 import io.strates.entity.hibernate.HibernateMapping;
+import org.hibernate.cfg.SchemaToolingSettings;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
@@ -21,7 +22,20 @@ final class UnitPostProcessor implements BeanPostProcessor {
 		if (bean instanceof AbstractEntityManagerFactoryBean unit
 				&& unit.getJpaVendorAdapter() instanceof HibernateJpaVendorAdapter
 				&& !unit.getJpaPropertyMap().containsKey(HibernateMapping.SETTING)) {
+			Object auto = unit.getJpaVendorAdapter().getJpaPropertyMap().get(SchemaToolingSettings.HBM2DDL_AUTO);
+			if (auto != null) {
+				unit.getJpaPropertyMap().putIfAbsent(SchemaToolingSettings.HBM2DDL_AUTO, auto);
+			}
 			this.customizer.getObject().customize(unit.getJpaPropertyMap());
+		}
+		return bean;
+	}
+
+	@Override
+	public Object postProcessAfterInitialization(Object bean, String beanName) {
+		if (bean instanceof AbstractEntityManagerFactoryBean unit
+				&& unit.getJpaPropertyMap().containsKey(HibernateMapping.SETTING)) {
+			this.customizer.getObject().complete(unit);
 		}
 		return bean;
 	}

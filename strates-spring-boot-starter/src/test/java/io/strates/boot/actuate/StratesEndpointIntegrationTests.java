@@ -1,5 +1,6 @@
 package io.strates.boot.actuate;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -90,26 +91,13 @@ class StratesEndpointIntegrationTests {
 	}
 
 	@Test
-	void readOfAScopeIdIsLimitedToTheNewest() {
-		BuildService builds = this.context.getBean(BuildService.class);
-		for (int build = 0; build < StratesEndpoint.LIMIT + 1; build++) {
-			builds.open("shop", "busy").close();
-		}
-
-		assertThat(list(get("/strates/shop/busy"), "builds")).hasSize(StratesEndpoint.LIMIT)
-			.first()
-			.satisfies((build) -> assertThat(build).containsEntry("build",
-					builds.list("shop", "busy").get(0).buildStrate().toString()));
-	}
-
-	@Test
 	void unknownThingsAnswerNotFoundAndSayWhatThereIs() {
 		Shops.release(this.context, "known", 1, 10);
 
 		assertThat(call(HttpMethod.GET, "/strates/warehouse", null)).satisfies(
 				(response) -> assertError(response, 404, "Scope 'warehouse' is not declared; declared scopes: [shop]"));
 		assertThat(call(HttpMethod.GET, "/strates/shop/nowhere", null)).satisfies((response) -> assertError(response,
-				404, "Nothing is built or released for shop/nowhere; scope ids: ["));
+				404, "Nothing is built or released for shop/nowhere; newest scope ids: ["));
 		assertThat(call(HttpMethod.POST, "/strates/shop/known", Map.of("build", UUID.randomUUID())))
 			.satisfies((response) -> assertError(response, 404, "is not a build of shop/known"));
 		assertThat(call(HttpMethod.POST, "/strates/shop/known/9", Map.of("reason", "why not")))
@@ -162,9 +150,28 @@ class StratesEndpointIntegrationTests {
 	void parametersThatAreMissingOrWrongAnswerBadRequest() {
 		Shops.release(this.context, "bad", 2, 10);
 
-		assertThat(call(HttpMethod.POST, "/strates/shop/bad/1", Map.of()).getStatusCode().value()).isEqualTo(400);
-		assertThat(call(HttpMethod.POST, "/strates/shop/bad", Map.of("build", "no uuid")).getStatusCode().value())
-			.isEqualTo(400);
+		assertBadRequest(HttpMethod.POST, "/strates/shop/bad", Map.of(),
+				"Parameter 'build' is missing; send the id of");
+		assertBadRequest(HttpMethod.POST, "/strates/shop/bad", null,
+				"Parameter 'build' is missing; send the id of a sealed build, such as {\"build\":\"");
+		assertBadRequest(HttpMethod.POST, "/strates/shop/bad", Map.of("build", "no uuid"),
+				"Parameter 'build' is 'no uuid', which is no UUID; send the id of a sealed build");
+		assertBadRequest(HttpMethod.POST, "/strates/shop/bad",
+				Map.of("build", UUID.randomUUID(), "overwrite", "perhaps"),
+				"Parameter 'overwrite' is 'perhaps'; give true or false");
+		assertBadRequest(HttpMethod.POST, "/strates/shop/bad/1", Map.of(),
+				"Parameter 'reason' is missing; say why, such as {\"reason\":\"wrong prices\"}");
+		assertBadRequest(HttpMethod.POST, "/strates/shop/bad/1", null,
+				"with the header Content-Type: application/json");
+		assertBadRequest(HttpMethod.POST, "/strates/shop/bad/first", Map.of("reason", "x"),
+				"Parameter 'release' is 'first', which is no number; give the number of a release");
+		assertBadRequest(HttpMethod.DELETE, "/strates/shop/bad/" + UUID.randomUUID(), null,
+				"Parameter 'reason' is missing; say why, such as ?reason=stuck");
+		assertBadRequest(HttpMethod.DELETE, "/strates/shop/bad/mine?reason=stuck", null,
+				"Parameter 'build' is 'mine', which is no UUID; put the id of a build at the end of the path");
+		assertBadRequest(HttpMethod.POST, "/strates/garbage", Map.of("dryRun", "no"),
+				"Parameter 'dryRun' is 'no'; give true or false");
+		assertBadRequest(HttpMethod.POST, "/strates/rubbish", null, "select 'garbage' to collect garbage");
 		assertThat(call(HttpMethod.POST, "/strates/shop/bad/1", Map.of("reason", " ")))
 			.satisfies((response) -> assertError(response, 400, "The reason is blank"));
 		assertThat(call(HttpMethod.POST, "/strates/rubbish", Map.of()))
@@ -192,7 +199,7 @@ class StratesEndpointIntegrationTests {
 		Shops.release(this.context, "garbage", 3, 10);
 
 		Map<String, Object> dryRun = call(HttpMethod.POST, "/strates/garbage", Map.of("dryRun", true)).getBody();
-		Map<String, Object> report = call(HttpMethod.POST, "/strates/garbage", Map.of()).getBody();
+		Map<String, Object> report = call(HttpMethod.POST, "/strates/garbage", Map.of("dryRun", false)).getBody();
 
 		assertThat(dryRun).containsEntry("dryRun", true);
 		assertThat(list(dryRun, "builds"))
@@ -207,20 +214,58 @@ class StratesEndpointIntegrationTests {
 	}
 
 	@Test
+	void garbageIsCollectedOnlyWhenThatIsSaid() {
+		Shops.release(this.context, "harmless", 2, 10);
+		Shops.release(this.context, "harmless", 3, 10);
+
+		assertThat(call(HttpMethod.POST, "/strates/garbage", null).getBody()).containsEntry("dryRun", true);
+		assertThat(call(HttpMethod.POST, "/strates/garbage", Map.of()).getBody()).containsEntry("dryRun", true);
+
+		assertThat(call(HttpMethod.POST, "/strates/shop/harmless/1", Map.of("reason", "still there")).getBody())
+			.containsEntry("restoredRelease", 1);
+	}
+
+	@Test
+	void listsAreBoundedWithTheNewestFirstAndTheTotalBesideThem() {
+		Release release = Shops.release(this.context, "long", 1, 10);
+		BuildService builds = this.context.getBean(BuildService.class);
+		for (int i = 0; i < 101; i++) {
+			builds.open("shop", "long").close();
+			builds.open("shop", "long-" + i).close();
+		}
+
+		Map<String, Object> one = get("/strates/shop/long");
+		assertThat(one).containsEntry("buildCount", 102).containsEntry("releaseCount", 1);
+		assertThat(list(one, "builds")).hasSize(100)
+			.allSatisfy((build) -> assertThat(build).containsEntry("status", "FAILED"));
+		Map<String, Object> scope = get("/strates/shop");
+		assertThat((int) scope.get("scopeIdCount")).isGreaterThan(101);
+		assertThat(child(scope, "scopeIds").keySet()).hasSize(100).first().isEqualTo("long-100");
+		assertThat(list(child(scope, "scopeIds", "long"), "newest")).hasSize(5);
+		Map<String, Object> dryRun = call(HttpMethod.POST, "/strates/garbage", null).getBody();
+		assertThat((int) dryRun.get("buildCount")).isGreaterThan(200);
+		assertThat(list(dryRun, "builds")).hasSize(100)
+			.allSatisfy((build) -> assertThat(build).containsEntry("removed", true)
+				.doesNotContainEntry("buildStrate", release.buildStrate().toString()));
+	}
+
+	@Test
 	void healthTellsOfMetadataWatcherAndCollector() {
 		Shops.release(this.context, "health", 1, 10);
 
 		Map<String, Object> strates = child(get("/health"), "components", "strates");
 
 		assertThat(strates).containsEntry("status", "UP");
-		assertThat(child(strates, "details")).containsKeys("released", "lastLook", "garbageCollection");
+		assertThat(child(strates, "details")).containsKeys("released", "garbageCollection")
+			.containsEntry("announcements", "off; releases of other nodes are found by polling every 2000 ms")
+			.hasEntrySatisfying("lastLook", (look) -> assertThat(Instant.parse((String) look)).isNotNull());
 	}
 
 	@Test
 	void metersCountBuildsRowsReleasesPinsAndCollections() {
 		Shops.release(this.context, "meters", 4, 10);
 		Shops.count(this.context, "meters");
-		call(HttpMethod.POST, "/strates/garbage", Map.of());
+		call(HttpMethod.POST, "/strates/garbage", Map.of("dryRun", false));
 		this.context.getBean(BuildService.class).open("shop", "meters").close();
 
 		MeterRegistry meters = this.context.getBean(MeterRegistry.class);
@@ -248,6 +293,10 @@ class StratesEndpointIntegrationTests {
 
 		assertThat(client().get().uri("/products?shop=web").retrieve().body(Long.class)).isEqualTo(3);
 		assertThat(client().get().uri("/products?shop=web&release=1").retrieve().body(Long.class)).isEqualTo(2);
+	}
+
+	private void assertBadRequest(HttpMethod method, String path, Object body, String message) {
+		assertError(call(method, path, body), 400, message);
 	}
 
 	private static void assertError(ResponseEntity<Map<String, Object>> response, int status, String message) {

@@ -1,6 +1,8 @@
 package io.strates.boot.actuate;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 
 import io.strates.gc.CollectionReport;
@@ -24,6 +26,8 @@ import static org.mockito.Mockito.mock;
 
 class StratesHealthIndicatorTests {
 
+	private static final InstantSource CLOCK = InstantSource.fixed(Instant.parse("2026-01-02T03:04:05.678Z"));
+
 	private final ReleaseWatcher watcher = watcher();
 
 	private static ReleaseWatcher watcher() {
@@ -44,7 +48,7 @@ class StratesHealthIndicatorTests {
 
 		Health health = new StratesHealthIndicator(() -> {
 			throw new DataAccessResourceFailureException("gone");
-		}, this.watcher, Duration.ofSeconds(2)).health();
+		}, this.watcher, null, Duration.ofSeconds(2), CLOCK).health();
 
 		assertThat(health.getStatus()).isEqualTo(Status.DOWN);
 		assertThat(health.getDetails()).containsEntry("error",
@@ -53,7 +57,7 @@ class StratesHealthIndicatorTests {
 
 	@Test
 	void outOfServiceBeforeTheWatcherHasStarted() {
-		Health health = new StratesHealthIndicator(() -> 3, this.watcher, Duration.ofSeconds(2)).health();
+		Health health = new StratesHealthIndicator(() -> 3, this.watcher, null, Duration.ofSeconds(2), CLOCK).health();
 
 		assertThat(health.getStatus()).isEqualTo(Status.OUT_OF_SERVICE);
 		assertThat(health.getDetails()).containsEntry("released", 3L).containsEntry("watcher", "not started");
@@ -62,7 +66,8 @@ class StratesHealthIndicatorTests {
 	@Test
 	void upWithTheOutcomeOfTheLastCollection() {
 		this.watcher.start();
-		StratesHealthIndicator indicator = new StratesHealthIndicator(() -> 3, this.watcher, Duration.ofSeconds(2));
+		StratesHealthIndicator indicator = new StratesHealthIndicator(() -> 3, this.watcher, null,
+				Duration.ofSeconds(2), CLOCK);
 
 		indicator.failed(mock(), new IllegalStateException());
 		indicator.completed(new CollectionReport(false, List.of(), Duration.ZERO));

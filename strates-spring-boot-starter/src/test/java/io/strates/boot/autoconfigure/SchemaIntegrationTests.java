@@ -1,10 +1,14 @@
 package io.strates.boot.autoconfigure;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import io.strates.boot.shop.Product;
 import io.strates.boot.shop.Shops;
@@ -15,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
+import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.AutoConfigurationPackage;
@@ -22,8 +27,10 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
@@ -78,23 +85,54 @@ class SchemaIntegrationTests {
 	}
 
 	@Test
-	void exportedDdlIsWrittenEvenWhereTheStartFailsForWantOfTables() throws IOException {
-		Path ddl = export();
+	void exportForAnEmptyDatabaseWritesTheFileSaysSoAndEndsWell() throws Exception {
+		Path ddl = this.directory.resolve("export/strates.ddl");
+		Files.createDirectories(ddl.getParent());
+		Files.writeString(ddl, "an earlier export");
 
+		Ended ended = startInAnotherJvm("strates.schema.export-to=" + ddl, "spring.jpa.hibernate.ddl-auto=create");
+
+		assertThat(ended.output())
+			.containsOnlyOnce("The DDL of the metadata tables and of all entities is in " + ddl + ", for POSTGRESQL")
+			.contains("The database lacks [stratified_build, ", ", product", ", so the application ends here")
+			.doesNotContain("WARN", "ERROR", "Exception", "APPLICATION FAILED TO START", "The runner runs");
+		assertThat(ended.exitCode()).isZero();
 		assertThat(Files.readString(ddl)).contains("create table if not exists stratified_build (",
 				"create table if not exists strates_task (", "create table product (", "primary key (build_strate, id)",
 				"create table note (");
+		assertThat(tables()).isEmpty();
 	}
 
 	@Test
-	void exportReplacesAnEarlierExport() throws IOException {
-		String first = Files.readString(export());
+	void exportWhereHibernateAndTheLibraryCreateTheTablesGoesOn(CapturedOutput output) throws IOException {
+		Path ddl = this.directory.resolve("strates.ddl");
 
-		assertThat(Files.readString(export())).isEqualTo(first);
+		try (ConfigurableApplicationContext context = start("strates.schema.export-to=" + ddl,
+				"strates.schema.initialize=always", "spring.jpa.hibernate.ddl-auto=update")) {
+			Shops.release(context, "berlin", 3, 10);
+
+			assertThat(Shops.count(context, "berlin")).isEqualTo(3);
+			assertThat(Files.readString(ddl)).contains("create table if not exists stratified_build (",
+					"create table product (");
+			assertThat(output).containsOnlyOnce("The DDL of the metadata tables and of all entities is in " + ddl)
+				.doesNotContain("so the application ends here");
+		}
 	}
 
 	@Test
-	void applicationMigratedByFlywayFromTheExportedDdlWorks() throws IOException {
+	void exportOnAnEmbeddedDatabaseKeepsTheDefaultOfDdlAuto() {
+		Path ddl = this.directory.resolve("strates.ddl");
+
+		Contexts.shop().withPropertyValues("strates.schema.export-to=" + ddl).run((context) -> {
+			Shops.release(context, "berlin", 3, 10);
+
+			assertThat(Shops.count(context, "berlin")).isEqualTo(3);
+			assertThat(ddl).content().contains("create table product (");
+		});
+	}
+
+	@Test
+	void applicationMigratedByFlywayFromTheExportedDdlWorks() throws Exception {
 		Files.copy(export(), this.directory.resolve("V1__strates.sql"));
 
 		try (ConfigurableApplicationContext context = start("spring.flyway.enabled=true",
@@ -107,7 +145,7 @@ class SchemaIntegrationTests {
 	}
 
 	@Test
-	void applicationMigratedByLiquibaseFromTheExportedDdlWorks() throws IOException {
+	void applicationMigratedByLiquibaseFromTheExportedDdlWorks() throws Exception {
 		Path ddl = export();
 		Files.writeString(this.directory.resolve("changelog.sql"),
 				"--liquibase formatted sql\n--changeset strates:1\n" + Files.readString(ddl));
@@ -136,11 +174,39 @@ class SchemaIntegrationTests {
 		}
 	}
 
-	private Path export() {
-		Path file = this.directory.resolve("export/strates.ddl");
-		assertThatException().isThrownBy(
-				() -> start("strates.schema.export-to=" + file, "spring.jpa.hibernate.ddl-auto=validate").close());
+	/** The DDL for PostgreSQL, as the command writes it. */
+	private Path export() throws Exception {
+		Path file = this.directory.resolve("strates.ddl");
+		assertThat(startInAnotherJvm("strates.schema.export-to=" + file, "spring.jpa.hibernate.ddl-auto=validate"))
+			.returns(0, Ended::exitCode);
 		return file;
+	}
+
+	private List<String> tables() {
+		return JdbcClient
+			.create(new DriverManagerDataSource(this.database.jdbcUrl(), this.database.username(),
+					this.database.password()))
+			.sql("select table_name from information_schema.tables where table_schema = 'public'")
+			.query(String.class)
+			.list();
+	}
+
+	private Ended startInAnotherJvm(String... properties) throws Exception {
+		List<String> command = new ArrayList<>(
+				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
+						System.getProperty("java.class.path"), ShopApplication.class.getName(),
+						"--spring.datasource.url=" + this.database.jdbcUrl(),
+						"--spring.datasource.username=" + this.database.username(),
+						"--spring.datasource.password=" + this.database.password()));
+		Stream.of(properties).map("--"::concat).forEach(command::add);
+		Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+		try {
+			String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+			return new Ended(process.waitFor(), output);
+		}
+		finally {
+			process.destroyForcibly();
+		}
 	}
 
 	private ConfigurableApplicationContext start(String... properties) {
@@ -163,6 +229,20 @@ class SchemaIntegrationTests {
 	@EnableAutoConfiguration
 	@AutoConfigurationPackage(basePackageClasses = Product.class)
 	static class ShopApplication {
+
+		public static void main(String[] arguments) {
+			SpringApplication.run(ShopApplication.class, arguments);
+		}
+
+		@Bean
+		ApplicationRunner runner() {
+			return (arguments) -> System.out.println("The runner runs");
+		}
+
+	}
+
+	/** How a process ended. */
+	private record Ended(int exitCode, String output) {
 
 	}
 

@@ -9,13 +9,17 @@ import java.util.Map;
 import javax.sql.DataSource;
 
 import io.strates.boot.faulty.Basket;
+import io.strates.boot.notes.Reminder;
 import io.strates.boot.shop.Product;
 import io.strates.entity.MappingFault;
 import io.strates.entity.StratesMappingException;
 import jakarta.persistence.EntityManagerFactory;
+import org.hibernate.jpa.HibernatePersistenceProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.AutoConfigurationPackage;
@@ -80,8 +84,8 @@ class StartFailureTests {
 		assertThat(output).contains("APPLICATION FAILED TO START")
 			.contains("The H2 database lacks the metadata tables [stratified_build,", "strates_task]",
 					"strates.schema.initialize=never does not create them there")
-			.contains("Set strates.schema.initialize=always", "classpath:io/strates/schema/strates-h2.sql",
-					"strates.schema.export-to=<file>");
+			.contains("Set strates.schema.initialize=always", "classpath:io/strates/schema/strates-postgresql.sql",
+					"start once with --strates.schema.export-to=<file>");
 	}
 
 	@Test
@@ -107,7 +111,7 @@ class StartFailureTests {
 
 		assertThat(output).contains("APPLICATION FAILED TO START",
 				"Property strates.gc.keep-releases has the value '0'",
-				"Use 1 or more: the live release is always kept for strates.gc.keep-releases");
+				"Change strates.gc.keep-releases. Use 1 or more: the live release is always kept.");
 	}
 
 	@Test
@@ -156,6 +160,67 @@ class StartFailureTests {
 
 		assertThat(output).contains("APPLICATION FAILED TO START", "want to export DDL",
 				"Remove strates.schema.export-to");
+	}
+
+	@Test
+	void stratifiedEntitiesWhereTheLibraryIsSwitchedOffAreRefused(CapturedOutput output) {
+		assertThatStartFails(ShopApplication.class, "--strates.enabled=false");
+
+		assertThat(output)
+			.contains("APPLICATION FAILED TO START",
+					"strates.enabled=false, but EntityManagerFactory 'entityManagerFactory' holds the stratified"
+							+ " entities [Product, Shop]")
+			.contains("Remove strates.enabled=false, or keep these entities and their repositories out");
+	}
+
+	@Test
+	void stratifiedEntitiesInAUnitOfTheApplicationsOwnAreRefusedWhereTheLibraryIsSwitchedOff(CapturedOutput output) {
+		assertThatStartFails(OwnUnit.class, "--strates.enabled=false");
+
+		assertThat(output).contains("APPLICATION FAILED TO START",
+				"strates.enabled=false, but EntityManagerFactory 'shops' holds the stratified entities [Product, Shop]");
+	}
+
+	@Test
+	void guardOfADataSourceThatIsNoBeanIsRefused(CapturedOutput output) {
+		assertThatStartFails(HiddenDataSource.class, "--strates.query.guard-jdbc=true");
+
+		assertThat(output)
+			.contains("APPLICATION FAILED TO START",
+					"strates.query.guard-jdbc=true, but the DataSource of the persistence unit",
+					DriverManagerDataSource.class.getName() + ") is not a bean")
+			.contains("Declare this DataSource as a bean");
+	}
+
+	@Test
+	void fileThatCannotBeWrittenIsNamed(CapturedOutput output) {
+		assertThatStartFails(ShopApplication.class, "--strates.schema.export-to=pom.xml/shop.sql");
+
+		assertThat(output)
+			.contains("APPLICATION FAILED TO START", "The DDL cannot be written to ",
+					"pom.xml/shop.sql (java.nio.file.")
+			.contains("Let strates.schema.export-to name a file that can be written");
+	}
+
+	@Test
+	void severalPersistenceUnitsWithoutStratifiedEntitiesAreRefused(CapturedOutput output) {
+		assertThatStartFails(TwoOtherUnits.class);
+
+		assertThat(output)
+			.contains("APPLICATION FAILED TO START",
+					"There are several EntityManagerFactory beans, none of which holds a stratified entity")
+			.contains("Annotate an entity with @Stratified, or set strates.enabled=false.");
+	}
+
+	@Test
+	void persistenceUnitWithoutTheMappingIsRefused(CapturedOutput output) {
+		assertThatStartFails(NoVendorAdapter.class);
+
+		assertThat(output)
+			.contains("APPLICATION FAILED TO START",
+					"EntityManagerFactory 'shops' holds the stratified entities [Product, Shop] but was built without"
+							+ " the mapping of Strates")
+			.contains("Build it with Spring Boot's EntityManagerFactoryBuilder");
 	}
 
 	private static void assertThatStartFails(Class<?> application, String... arguments) {
@@ -250,6 +315,74 @@ class StartFailureTests {
 		@Bean
 		PlatformTransactionManager transactionManager(DataSource dataSource) {
 			return new JdbcTransactionManager(dataSource);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	@AutoConfigurationPackage(basePackageClasses = StratesProperties.class)
+	static class OwnUnit {
+
+		@Bean
+		LocalContainerEntityManagerFactoryBean shops(EntityManagerFactoryBuilder builder, DataSource dataSource) {
+			return builder.dataSource(dataSource).packages(Product.class).build();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	@AutoConfigurationPackage(basePackageClasses = StratesProperties.class)
+	static class TwoOtherUnits {
+
+		@Bean
+		LocalContainerEntityManagerFactoryBean first(EntityManagerFactoryBuilder builder, DataSource dataSource) {
+			return builder.dataSource(dataSource).packages(Reminder.class).persistenceUnit("first").build();
+		}
+
+		@Bean
+		LocalContainerEntityManagerFactoryBean second(EntityManagerFactoryBuilder builder, DataSource dataSource) {
+			return builder.dataSource(dataSource).packages(Reminder.class).persistenceUnit("second").build();
+		}
+
+		@Bean
+		JpaTransactionManager transactionManager(@Qualifier("first") EntityManagerFactory first) {
+			return new JpaTransactionManager(first);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	@AutoConfigurationPackage(basePackageClasses = StratesProperties.class)
+	static class NoVendorAdapter {
+
+		@Bean
+		LocalContainerEntityManagerFactoryBean shops(DataSource dataSource) {
+			LocalContainerEntityManagerFactoryBean factory = new LocalContainerEntityManagerFactoryBean();
+			factory.setPersistenceProviderClass(HibernatePersistenceProvider.class);
+			factory.setDataSource(dataSource);
+			factory.setPackagesToScan(Product.class.getPackageName());
+			return factory;
+		}
+
+		@Bean
+		JpaTransactionManager transactionManager(EntityManagerFactory shops) {
+			return new JpaTransactionManager(shops);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	@AutoConfigurationPackage(basePackageClasses = Product.class)
+	static class HiddenDataSource {
+
+		@Bean
+		LocalContainerEntityManagerFactoryBean entityManagerFactory(EntityManagerFactoryBuilder builder,
+				@Value("${spring.datasource.url}") String url) {
+			return builder.dataSource(new DriverManagerDataSource(url, "sa", "")).packages(Product.class).build();
 		}
 
 	}

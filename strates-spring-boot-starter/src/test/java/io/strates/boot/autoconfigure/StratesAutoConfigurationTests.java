@@ -16,8 +16,11 @@ import io.strates.build.BuildInfo;
 import io.strates.build.BuildListener;
 import io.strates.build.BuildProgress;
 import io.strates.build.BuildService;
-import io.strates.build.BuildSettings;
+import io.strates.build.RowStore;
+import io.strates.build.WritePermits;
 import io.strates.entity.NotPinnedException;
+import io.strates.entity.hibernate.HibernateMapping;
+import io.strates.internal.BoundBuilds;
 import io.strates.query.QueryService;
 import io.strates.query.UnpinnedStatementException;
 import io.strates.release.NothingReleasedException;
@@ -43,6 +46,7 @@ import org.springframework.context.event.EventListener;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.listener.RedisMessageListenerContainer;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -202,13 +206,13 @@ class StratesAutoConfigurationTests {
 		int processors = Runtime.getRuntime().availableProcessors();
 		Contexts.shop()
 			.withPropertyValues("spring.datasource.hikari.maximum-pool-size=2")
-			.run((context) -> assertThat(context.getBean(BuildSettings.class).parallelism()).isOne());
+			.run((context) -> assertThat(context.getBean(BranchExecutor.class).parallelism()).isOne());
 		Contexts.shop()
 			.withPropertyValues("spring.datasource.hikari.maximum-pool-size=1000")
-			.run((context) -> assertThat(context.getBean(BuildSettings.class).parallelism()).isEqualTo(processors));
+			.run((context) -> assertThat(context.getBean(BranchExecutor.class).parallelism()).isEqualTo(processors));
 		Contexts.shop()
 			.withPropertyValues("strates.build.parallelism=9")
-			.run((context) -> assertThat(context.getBean(BuildSettings.class).parallelism()).isEqualTo(9));
+			.run((context) -> assertThat(context.getBean(BranchExecutor.class).parallelism()).isEqualTo(9));
 	}
 
 	@Test
@@ -275,7 +279,7 @@ class StratesAutoConfigurationTests {
 	void servicesOfTheApplicationReplaceThoseOfTheLibrary() {
 		Contexts.shop().withUserConfiguration(OwnServices.class).run((context) -> {
 			assertThat(context.getBean(QueryService.class)).isSameAs(context.getBean("ownQueries"));
-			assertThat(context.getBean(BuildSettings.class).owner()).isEqualTo("own");
+			assertThat(context.getBean(BuildService.class)).isSameAs(context.getBean("ownBuilds"));
 			assertThat(Shops.build(context, "berlin", 1, 1).owner()).isEqualTo("own");
 		});
 	}
@@ -358,8 +362,19 @@ class StratesAutoConfigurationTests {
 		}
 
 		@Bean
-		BuildSettings ownSettings() {
-			return new BuildSettings(10, 1, java.time.Duration.ofSeconds(1), "own", Runnable::run);
+		BuildService ownBuilds(HibernateMapping mapping, WritePermits permits, RowStore rows, BoundBuilds bound,
+				PlatformTransactionManager transactions) {
+			TransactionTemplate own = new TransactionTemplate(transactions);
+			own.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+			return BuildService.builder()
+				.schema(mapping::schema)
+				.permits(permits)
+				.rowStore(rows)
+				.boundBuilds(bound)
+				.transactions(new TransactionTemplate(transactions), own)
+				.branchExecutor(Runnable::run)
+				.owner("own")
+				.build();
 		}
 
 	}

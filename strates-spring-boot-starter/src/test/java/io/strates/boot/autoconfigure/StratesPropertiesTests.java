@@ -63,9 +63,9 @@ class StratesPropertiesTests {
 				"strates.enabled", "strates.node", "strates.schema.initialize", "strates.schema.export-to",
 				"strates.build.chunk-size", "strates.build.parallelism", "strates.build.heartbeat",
 				"strates.release.poll-interval", "strates.release.redis.enabled", "strates.release.redis.channel",
-				"strates.query.nothing-released", "strates.gc.keep-releases", "strates.gc.keep-failed",
-				"strates.gc.keep-rejected", "strates.gc.keep-unreleased", "strates.gc.abandoned-after",
-				"strates.gc.batch-size", "strates.gc.pause", "strates.gc.schedule");
+				"strates.query.nothing-released", "strates.query.guard-jdbc", "strates.gc.keep-releases",
+				"strates.gc.keep-failed", "strates.gc.keep-rejected", "strates.gc.keep-unreleased",
+				"strates.gc.abandoned-after", "strates.gc.batch-size", "strates.gc.pause", "strates.gc.schedule");
 	}
 
 	@Test

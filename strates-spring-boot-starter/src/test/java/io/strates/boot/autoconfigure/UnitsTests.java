@@ -11,9 +11,11 @@ import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.jdbc.autoconfigure.DataSourceProperties;
 import org.springframework.boot.jpa.EntityManagerFactoryBuilder;
+import org.springframework.boot.persistence.autoconfigure.EntityScan;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
+import org.springframework.data.jpa.repository.config.EnableJpaRepositories;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.orm.jpa.JpaTransactionManager;
 import org.springframework.orm.jpa.LocalContainerEntityManagerFactoryBean;
@@ -50,6 +52,33 @@ class UnitsTests {
 				.getBean(EntityManagerFactory.class)
 				.callInTransaction((manager) -> manager.createQuery("from Product", Product.class).getResultList()));
 		});
+	}
+
+	@Test
+	void unitMayHaveAnyName() {
+		Contexts.bare().withUserConfiguration(NamedUnit.class).run((context) -> {
+			Shops.release(context, "berlin", 3, 10);
+
+			assertThat(Shops.count(context, "berlin")).isEqualTo(3);
+		});
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableJpaRepositories(basePackageClasses = Product.class, entityManagerFactoryRef = "shops",
+			transactionManagerRef = "shopTransactions")
+	@EntityScan(basePackageClasses = Product.class)
+	static class NamedUnit {
+
+		@Bean
+		LocalContainerEntityManagerFactoryBean shops(EntityManagerFactoryBuilder builder, DataSource dataSource) {
+			return builder.dataSource(dataSource).packages(Product.class).persistenceUnit("shops").build();
+		}
+
+		@Bean
+		JpaTransactionManager shopTransactions(EntityManagerFactory shops) {
+			return new JpaTransactionManager(shops);
+		}
+
 	}
 
 	@Configuration(proxyBeanMethods = false)
