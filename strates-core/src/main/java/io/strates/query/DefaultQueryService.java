@@ -89,7 +89,7 @@ final class DefaultQueryService implements QueryService {
 		this.listeners = List.copyOf(parts.listeners());
 		this.differences = new DifferenceQuery(parts.dataSource(), parts.database(), parts.schema());
 		this.readModels = (parts.readModels() != null) ? parts.readModels()
-				: new ReadModels(List.of(), Tiers.builder("none").build(), parts.pins());
+				: new ReadModels(Tiers.builder("none").build(), parts.pins(), parts.model());
 		this.pointers = pointers(parts.watcher(), parts.staleness());
 	}
 

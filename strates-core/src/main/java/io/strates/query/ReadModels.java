@@ -9,11 +9,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 
 import io.strates.cache.BatchLoader;
 import io.strates.cache.ImmutableCache;
 import io.strates.cache.ImmutableCacheSpec;
 import io.strates.cache.Tiers;
+import io.strates.entity.StratifiedModel;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,24 +29,43 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ReadModels {
 
-	private final Map<Class<?>, Entry<?, ?>> entries = new HashMap<>();
+	private final Map<Class<?>, Entry<?, ?>> entries = new ConcurrentHashMap<>();
+
+	private final Tiers tiers;
+
+	private final Pins pins;
+
+	private final StratifiedModel model;
 
 	/**
-	 * Creates the caches of read models.
-	 * @param models the declared read models
+	 * Creates the place of read models, of which none is declared yet.
 	 * @param tiers where values are kept
 	 * @param pins pins the build for a loader
-	 * @throws IllegalArgumentException if a type is declared twice, or its values could
-	 * change
+	 * @param model the declared scopes
 	 */
-	public ReadModels(Collection<? extends ReadModel<?, ?>> models, Tiers tiers, Pins pins) {
-		for (ReadModel<?, ?> model : models) {
-			if (this.entries.containsKey(model.type())) {
+	public ReadModels(Tiers tiers, Pins pins, StratifiedModel model) {
+		this.tiers = tiers;
+		this.pins = pins;
+		this.model = model;
+	}
+
+	/**
+	 * Declares a read model.
+	 * @param readModel the read model
+	 * @throws IllegalArgumentException if its type is declared already, or its values
+	 * could change
+	 * @throws io.strates.entity.UnknownScopeException if no root entity declares its
+	 * scope
+	 */
+	public void declare(ReadModel<?, ?> readModel) {
+		this.model.root(readModel.scope());
+		this.entries.compute(readModel.type(), (type, before) -> {
+			if (before != null) {
 				throw new IllegalArgumentException(
-						"Read model " + model.type().getName() + " is declared twice; give each a type of its own");
+						"Read model " + type.getName() + " is declared twice; give each a type of its own");
 			}
-			this.entries.put(model.type(), new Entry<>(model, tiers, pins));
-		}
+			return new Entry<>(readModel, this.tiers, this.pins);
+		});
 	}
 
 	/** Returns the reads of a build. */

@@ -24,6 +24,7 @@ import io.strates.cache.redis.RedisTier;
 import io.strates.dev.DevDatabase;
 import io.strates.dev.DevPostgres;
 import io.strates.dev.DevRedis;
+import io.strates.entity.UnknownScopeException;
 import io.strates.release.NothingReleasedException;
 import io.strates.release.Release;
 import io.strates.release.RollbackTarget;
@@ -36,7 +37,6 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 /** What was read from a released build, from memory. Each test has a shop of its own. */
@@ -370,17 +370,22 @@ class PinnedReadsIntegrationTests {
 		ReadModelLoader<Long, View> loader = (pin, ids) -> Map.of();
 		ReadModel<Long, View> model = ReadModel.of(View.class, Long.class, "catalog", loader);
 
-		assertThatIllegalArgumentException()
-			.isThrownBy(() -> new ReadModels(List.of(model, model), Tiers.builder("twice").build(), node.pins))
-			.withMessageContaining("is declared twice");
+		ReadModels models = new ReadModels(Tiers.builder("faulty").build(), node.pins, node.mapping.model());
+		models.declare(model);
+
+		assertThatIllegalArgumentException().isThrownBy(() -> models.declare(model))
+			.withMessage("Read model " + View.class.getName() + " is declared twice; give each a type of its own");
+		assertThatExceptionOfType(UnknownScopeException.class)
+			.isThrownBy(
+					() -> models.declare(ReadModel.of(String.class, Long.class, "catalogue", (pin, ids) -> Map.of())))
+			.withMessageContaining("'catalogue'");
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> ReadModel.of(View.class, Object.class, "catalog", (pin, ids) -> Map.of()))
 			.withMessageEndingWith("has ids of type java.lang.Object; use Long, Integer, String or UUID");
-		assertThatThrownBy(() -> new ReadModels(
-				List.of(ReadModel.of(Product.class, Long.class, "catalog", (pin, ids) -> Map.of())),
-				Tiers.builder("mutable").build(), node.pins))
-			.hasMessageContaining("cannot share Product")
-			.isInstanceOf(IllegalArgumentException.class);
+		assertThatIllegalArgumentException()
+			.isThrownBy(
+					() -> models.declare(ReadModel.of(Product.class, Long.class, "catalog", (pin, ids) -> Map.of())))
+			.withMessageContaining("cannot share Product");
 	}
 
 	private static void pass(CountDownLatch latch) {
@@ -424,7 +429,8 @@ class PinnedReadsIntegrationTests {
 					.collect(Collectors.toMap(Product::getId,
 							(product) -> new View(product.getId(), product.getName(), List.of(pin.scope()))));
 			});
-			this.models = new ReadModels(List.of(views), this.tiers, node.pins);
+			this.models = new ReadModels(this.tiers, node.pins, node.mapping.model());
+			this.models.declare(views);
 			this.queries = node.queries().readModels(this.models).pointers(node.watcher, staleness).build();
 		}
 

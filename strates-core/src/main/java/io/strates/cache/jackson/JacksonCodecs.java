@@ -48,7 +48,7 @@ public final class JacksonCodecs implements CodecFactory {
 	 * @return the factory
 	 */
 	public static JacksonCodecs smile() {
-		return new JacksonCodecs(SmileMapper.builder().build(), "smile");
+		return new JacksonCodecs(Smile.mapper(), "smile");
 	}
 
 	/**
@@ -121,6 +121,18 @@ public final class JacksonCodecs implements CodecFactory {
 	@Override
 	public String toString() {
 		return this.format;
+	}
+
+	/** Apart, since the format is not on every class path. */
+	private static final class Smile {
+
+		private Smile() {
+		}
+
+		static ObjectMapper mapper() {
+			return SmileMapper.builder().build();
+		}
+
 	}
 
 	private record JacksonCodec<V>(Class<V> type, ObjectWriter writer, ObjectReader reader,
