@@ -29,9 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class DefaultImmutableCache<K, V> implements ImmutableCache<K, V> {
 
 	/** That there is no value is a value for L1. */
-	private static final Object ABSENT = new Object();
-
-	private static final Object UNKNOWN = new Object();
+	private static final Object ABSENT = Absence.ABSENT;
 
 	private final ImmutableCacheSpec<K, V> spec;
 
@@ -61,7 +59,7 @@ final class DefaultImmutableCache<K, V> implements ImmutableCache<K, V> {
 
 	@SuppressWarnings("unchecked")
 	private @Nullable V revealed(Object found) {
-		return (found != ABSENT) ? (V) found : null;
+		return (found instanceof Absence) ? null : (V) found;
 	}
 
 	private Object flown(K key, BatchLoader<K, V> loader) {
@@ -123,8 +121,7 @@ final class DefaultImmutableCache<K, V> implements ImmutableCache<K, V> {
 	private void lead(Map<K, Flight<Object>> led, BatchLoader<K, V> loader) {
 		try {
 			Map<K, Object> values = new LinkedHashMap<>();
-			led.keySet().forEach((key) -> values.put(key, knownSince(key)));
-			values.values().removeIf((value) -> value == UNKNOWN);
+			led.keySet().forEach((key) -> lookAgain(key, values));
 			fetchRemote(led, values);
 			load(led, values, loader);
 			led.forEach((key, flight) -> flight.land(values.getOrDefault(key, ABSENT)));
@@ -138,9 +135,11 @@ final class DefaultImmutableCache<K, V> implements ImmutableCache<K, V> {
 		}
 	}
 
-	private Object knownSince(K key) {
+	private void lookAgain(K key, Map<K, Object> values) {
 		Object known = this.local.policy().getIfPresentQuietly(key);
-		return (known != null) ? known : UNKNOWN;
+		if (known != null) {
+			values.put(key, known);
+		}
 	}
 
 	private void fetchRemote(Map<K, Flight<Object>> led, Map<K, Object> values) {
@@ -213,6 +212,13 @@ final class DefaultImmutableCache<K, V> implements ImmutableCache<K, V> {
 	@Override
 	public CacheStatistics statistics() {
 		return this.counters.snapshot(this.spec.name(), this.local);
+	}
+
+	/** That there is no value. */
+	private enum Absence {
+
+		ABSENT
+
 	}
 
 }

@@ -35,7 +35,7 @@ final class Flight<V> {
 
 	/** Waits for the end of the load; what is described is named in failures. */
 	V await(Duration limit, Object described) {
-		if (this.leader == Thread.currentThread() && this.ended.getCount() > 0) {
+		if (this.leader.equals(Thread.currentThread()) && this.ended.getCount() > 0) {
 			throw new IllegalStateException("The loader of " + described + " asks for " + described
 					+ " itself; read what it is made of instead");
 		}

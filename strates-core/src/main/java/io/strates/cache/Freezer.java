@@ -140,7 +140,7 @@ final class Freezer {
 			freezers.add(freezer(component.getGenericType(), path + "." + component.getName()));
 		}
 		this.inside.remove(type);
-		if (freezers.stream().allMatch((freezer) -> freezer == AS_IS)) {
+		if (freezers.stream().allMatch(AS_IS::equals)) {
 			return AS_IS;
 		}
 		return new RecordCopy(type, components, freezers);
@@ -151,7 +151,7 @@ final class Freezer {
 		for (Class<?> permitted : type.getPermittedSubclasses()) {
 			freezers.put(permitted, freezer(permitted, path));
 		}
-		if (freezers.values().stream().allMatch((freezer) -> freezer == AS_IS)) {
+		if (freezers.values().stream().allMatch(AS_IS::equals)) {
 			return AS_IS;
 		}
 		return (value) -> freezers.getOrDefault(value.getClass(), AS_IS).apply(value);

@@ -3,6 +3,7 @@ package io.strates.cache.redis;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.lettuce.core.AbstractRedisClient;
@@ -74,22 +75,32 @@ final class RedisLink implements AutoCloseable {
 		if (early || this.closed || !this.connecting.compareAndSet(false, true)) {
 			return;
 		}
-		this.connector.execute(() -> {
-			try {
-				this.connection = open();
-				logger.info("L2 is connected");
+		try {
+			this.connector.execute(this::tryToConnect);
+		}
+		catch (RejectedExecutionException ex) {
+			logger.debug("L2 was asked for after it was closed");
+		}
+	}
+
+	private void tryToConnect() {
+		try {
+			this.connection = open();
+			logger.info("L2 is connected");
+			if (this.closed) {
+				close();
 			}
-			catch (RuntimeException ex) {
-				if (!this.failed) {
-					logger.warn("Redis cannot be reached, L2 is passed by until it can: {}", ex.toString());
-				}
-				this.failedAt = System.nanoTime();
-				this.failed = true;
+		}
+		catch (RuntimeException ex) {
+			if (!this.failed) {
+				logger.warn("Redis cannot be reached, L2 is passed by until it can: {}", ex.toString());
 			}
-			finally {
-				this.connecting.set(false);
-			}
-		});
+			this.failedAt = System.nanoTime();
+			this.failed = true;
+		}
+		finally {
+			this.connecting.set(false);
+		}
 	}
 
 	private StatefulConnection<String, byte[]> open() {
@@ -103,7 +114,9 @@ final class RedisLink implements AutoCloseable {
 				"Redis client " + this.client.getClass().getName() + " is neither standalone nor a cluster's");
 	}
 
+	/** Nobody waits for the end of the connection, which Redis may keep to itself. */
 	@Override
+	@SuppressWarnings("FutureReturnValueIgnored")
 	public void close() {
 		this.closed = true;
 		this.connector.shutdown();

@@ -86,7 +86,7 @@ public record StratesProperties(@DefaultValue("true") boolean enabled, @Nullable
 	 * @param pollInterval Interval at which each node looks for releases of other nodes.
 	 * @param redis Announcements through Redis, which make other nodes look at once
 	 */
-	public record Release(@DefaultValue("2s") Duration pollInterval, @DefaultValue Redis redis) {
+	public record Release(@DefaultValue("2s") Duration pollInterval, @DefaultValue Release.Redis redis) {
 
 		/**
 		 * Checks that the interval is positive.
@@ -146,7 +146,8 @@ public record StratesProperties(@DefaultValue("true") boolean enabled, @Nullable
 	 * @param codec How values are encoded in Redis.
 	 * @param redis The second tier
 	 */
-	public record Cache(@Nullable String namespace, @DefaultValue("auto") Codec codec, @DefaultValue Redis redis) {
+	public record Cache(@Nullable String namespace, @DefaultValue("auto") Codec codec,
+			@DefaultValue Cache.Redis redis) {
 
 		/**
 		 * Checks the prefix.
