@@ -1,5 +1,7 @@
 package io.strates;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Root of all exceptions that Strates throws. Each subclass stands for one reaction that
  * a caller can have; its message names the thing, the state found and the way out.
@@ -21,9 +23,9 @@ public abstract class StratesException extends RuntimeException {
 	/**
 	 * Creates an exception with a cause.
 	 * @param message what failed, on which thing, why, and what to do
-	 * @param cause the failure underneath
+	 * @param cause the failure underneath, or {@code null} if there is none
 	 */
-	protected StratesException(String message, Throwable cause) {
+	protected StratesException(String message, @Nullable Throwable cause) {
 		super(message, cause);
 	}
 

@@ -1,10 +1,12 @@
 package io.strates.query;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -14,6 +16,7 @@ import io.strates.build.BuildInfo;
 import io.strates.build.BuildNotFoundException;
 import io.strates.build.BuildService;
 import io.strates.build.BuildStateException;
+import io.strates.cache.Tiers;
 import io.strates.entity.NotPinnedException;
 import io.strates.entity.StratifiedModel;
 import io.strates.entity.StratifiedSchema;
@@ -25,7 +28,10 @@ import io.strates.release.NothingReleasedException;
 import io.strates.release.Release;
 import io.strates.release.ReleaseNotFoundException;
 import io.strates.release.ReleaseService;
+import io.strates.release.ReleaseWatcher;
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
  * Pins resolved from the release pointers in the database, on the connection of the
@@ -48,6 +54,10 @@ final class DefaultQueryService implements QueryService {
 
 	private final DifferenceQuery differences;
 
+	private final ReadModels readModels;
+
+	private final LivePointers pointers;
+
 	/**
 	 * What the service is made of.
 	 *
@@ -60,10 +70,14 @@ final class DefaultQueryService implements QueryService {
 	 * @param listeners told of every pin
 	 * @param dataSource where the business rows are
 	 * @param database the database behind it
+	 * @param readModels the read models, or {@code null} if there are none
+	 * @param watcher knows the pointers, or {@code null} to ask the database
+	 * @param staleness how long its last look may be past
 	 */
 	record Parts(StratifiedModel model, Supplier<StratifiedSchema> schema, Pins pins, BuildService builds,
 			ReleaseService releases, NothingReleased nothingReleased, List<PinListener> listeners,
-			DataSource dataSource, Database database) {
+			DataSource dataSource, Database database, @Nullable ReadModels readModels, @Nullable ReleaseWatcher watcher,
+			Duration staleness) {
 	}
 
 	DefaultQueryService(Parts parts) {
@@ -74,6 +88,36 @@ final class DefaultQueryService implements QueryService {
 		this.nothingReleased = parts.nothingReleased();
 		this.listeners = List.copyOf(parts.listeners());
 		this.differences = new DifferenceQuery(parts.dataSource(), parts.database(), parts.schema());
+		this.readModels = (parts.readModels() != null) ? parts.readModels()
+				: new ReadModels(Tiers.builder("none").build(), parts.pins(), parts.model());
+		this.pointers = pointers(parts.watcher(), parts.staleness());
+	}
+
+	private LivePointers pointers(@Nullable ReleaseWatcher watcher, Duration staleness) {
+		Function<Release, PinnedReads> reads = (release) -> this.readModels.of(pin(release));
+		if (watcher == null) {
+			return new LivePointers(reads, () -> false);
+		}
+		LivePointers pointers = new LivePointers(reads, () -> watcher.hasLookedWithin(staleness));
+		watcher.onceKnown(pointers);
+		return pointers;
+	}
+
+	@Override
+	public PinnedReads pinned(String scope, String scopeId) {
+		if (!this.pins.isInUnitOfWork()) {
+			PinnedReads live = this.pointers.known(scope, scopeId);
+			if (live != null) {
+				return live;
+			}
+		}
+		return pinned(PinRequest.released(scope, scopeId));
+	}
+
+	@Override
+	public PinnedReads pinned(PinRequest request) {
+		this.model.root(Arguments.notNull(request, "request").scope());
+		return this.readModels.of(this.pins.settle(request, this::resolve));
 	}
 
 	@Override
@@ -123,8 +167,16 @@ final class DefaultQueryService implements QueryService {
 				.orElseGet(() -> nothing(asOf));
 		}
 		return this.releases.current(request.scope(), request.scopeId())
-			.map(DefaultQueryService::pin)
+			.map(this::live)
 			.orElseGet(() -> nothing(request));
+	}
+
+	/** A transaction sees releases of its own that nobody may ever see. */
+	private Pin live(Release release) {
+		if (!TransactionSynchronizationManager.isActualTransactionActive()) {
+			this.pointers.released(release);
+		}
+		return pin(release);
 	}
 
 	private Pin preview(PinRequest.Preview preview) {

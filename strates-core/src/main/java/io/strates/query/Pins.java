@@ -11,6 +11,8 @@ import io.strates.internal.BoundBuilds;
 import io.strates.internal.TransactionMemory;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
 /**
  * The pins of threads and of their transactions.
  *
@@ -125,6 +127,24 @@ public final class Pins {
 		return (remembered != null || frame == null) ? remembered : frame.all().get(key);
 	}
 
+	/**
+	 * Returns whether what this thread reads has to agree with anything else: with the
+	 * rest of its transaction or the blocks around it.
+	 */
+	boolean isInUnitOfWork() {
+		return innermost() != null || TransactionSynchronizationManager.isSynchronizationActive();
+	}
+
+	/** Chooses a build for the current unit of work without opening a block. */
+	Pin settle(PinRequest request, Function<PinRequest, Pin> resolver) {
+		Pin chosen = choose(request, resolver);
+		Map<Key, Pin> memory = this.read.open();
+		if (memory != null) {
+			memory.putIfAbsent(new Key(chosen.scope(), chosen.scopeId()), chosen);
+		}
+		return chosen;
+	}
+
 	private Pin choose(PinRequest request, Function<PinRequest, Pin> resolver) {
 		Key key = new Key(request.scope(), request.scopeId());
 		Map<Key, Pin> memory = this.read.open();
@@ -162,7 +182,8 @@ public final class Pins {
 		return !first.buildStrate().equals(second.buildStrate());
 	}
 
-	private QueryService.PinHandle open(List<Pin> pins) {
+	/** Opens a block that reads certain builds, whatever has been read so far. */
+	QueryService.PinHandle open(List<Pin> pins) {
 		Frame outer = innermost();
 		Map<Key, Pin> memory = this.read.open();
 		Map<String, Pin> visible = new LinkedHashMap<>();

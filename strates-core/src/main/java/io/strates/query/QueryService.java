@@ -1,5 +1,6 @@
 package io.strates.query;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import io.strates.internal.Arguments;
 import io.strates.internal.jdbc.Database;
 import io.strates.release.Release;
 import io.strates.release.ReleaseService;
+import io.strates.release.ReleaseWatcher;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -112,6 +114,31 @@ public interface QueryService {
 	 * before any work is done
 	 */
 	<T extends @Nullable Object> T pinned(List<PinRequest> requests, Callable<T> work);
+
+	/**
+	 * Returns the read models of the live state. In a unit of work that reads the scope
+	 * id already, these are of the same build. Outside any, no statement is needed while
+	 * this node knows what is live, which is so until it has been out of touch for longer
+	 * than the staleness that the application allows; a release of this node is known
+	 * here when its call returns.
+	 * @param scope a declared scope
+	 * @param scopeId the aggregate
+	 * @return the read models of one build
+	 * @throws io.strates.entity.UnknownScopeException if no root entity declares the
+	 * scope
+	 * @throws io.strates.release.NothingReleasedException if nothing is released and that
+	 * may not be read as empty
+	 */
+	PinnedReads pinned(String scope, String scopeId);
+
+	/**
+	 * Returns the read models of the state that a request names. In a transaction, that
+	 * is what the transaction reads of the scope id from here on.
+	 * @param request the state to read
+	 * @return the read models of one build
+	 * @throws io.strates.StratesException as {@link #pinned(PinRequest, Callable)} does
+	 */
+	PinnedReads pinned(PinRequest request);
 
 	/**
 	 * Takes a pin until it is closed, for code that cannot be written as a block.
@@ -229,6 +256,12 @@ public interface QueryService {
 
 		private @Nullable Database database;
 
+		private @Nullable ReadModels readModels;
+
+		private @Nullable ReleaseWatcher watcher;
+
+		private Duration staleness = Duration.ZERO;
+
 		private Builder() {
 		}
 
@@ -315,6 +348,29 @@ public interface QueryService {
 		}
 
 		/**
+		 * Says which read models there are; by default, none.
+		 * @param readModels the read models
+		 * @return this builder
+		 */
+		public Builder readModels(ReadModels readModels) {
+			this.readModels = Arguments.once(this.readModels, readModels, "readModels");
+			return this;
+		}
+
+		/**
+		 * Says how this node learns what is live; by default, the database is asked each
+		 * time.
+		 * @param watcher knows the pointers
+		 * @param staleness how long its last look may be past
+		 * @return this builder
+		 */
+		public Builder pointers(ReleaseWatcher watcher, Duration staleness) {
+			this.watcher = Arguments.once(this.watcher, watcher, "pointers");
+			this.staleness = Arguments.notNull(staleness, "staleness");
+			return this;
+		}
+
+		/**
 		 * Creates the service.
 		 * @return the service
 		 * @throws IllegalStateException if a required part is missing
@@ -325,7 +381,7 @@ public interface QueryService {
 					Arguments.given(this.builds, "builds"), Arguments.given(this.releases, "releases"),
 					(this.nothingReleased != null) ? this.nothingReleased : NothingReleased.FAIL,
 					List.copyOf(this.listeners), Arguments.given(this.dataSource, "rows"),
-					Arguments.given(this.database, "rows")));
+					Arguments.given(this.database, "rows"), this.readModels, this.watcher, this.staleness));
 		}
 
 	}

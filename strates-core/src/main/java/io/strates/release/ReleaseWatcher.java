@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -66,6 +67,8 @@ public final class ReleaseWatcher implements AutoCloseable {
 
 	private final List<ReleaseListener> listeners;
 
+	private final List<ReleaseListener> keepers = new CopyOnWriteArrayList<>();
+
 	private final ScheduledExecutorService thread;
 
 	/** The newest release told of or about to be, by scope id; guarded by itself. */
@@ -119,6 +122,7 @@ public final class ReleaseWatcher implements AutoCloseable {
 	@SuppressWarnings("FutureReturnValueIgnored") // a look reports its own failure
 	public void start() {
 		List<Release> live = pointers(true);
+		live.forEach(this::known);
 		synchronized (this.told) {
 			live.forEach((release) -> this.told.put(Key.of(release), release.number()));
 		}
@@ -143,11 +147,35 @@ public final class ReleaseWatcher implements AutoCloseable {
 	}
 
 	/**
+	 * Returns whether this node has seen the pointers of late.
+	 * @param time how late
+	 * @return whether the last look that succeeded is not longer past
+	 */
+	public boolean hasLookedWithin(Duration time) {
+		return this.started && System.nanoTime() - this.lastLook <= time.toNanos();
+	}
+
+	/**
+	 * Has somebody who keeps pointers told of each release as soon as this node knows of
+	 * it, before any listener and without order: a smaller number may come after a
+	 * larger.
+	 * @param pointers told by the thread that learns of a release; must not block
+	 */
+	public void onceKnown(ReleaseListener pointers) {
+		this.keepers.add(pointers);
+	}
+
+	private void known(Release release) {
+		this.keepers.forEach((keeper) -> keeper.released(release));
+	}
+
+	/**
 	 * Tells of a release that this node has just committed, and the other nodes. Returns
 	 * when it is told, unless another thread is telling, which then tells of it, or
 	 * earlier releases are not known here yet, which the watcher's thread looks up.
 	 */
 	void committed(Release release) {
+		known(release);
 		announce(release);
 		if (!this.started) {
 			return;
@@ -175,6 +203,7 @@ public final class ReleaseWatcher implements AutoCloseable {
 	 * around it, which still holds the caller's thread.
 	 */
 	void committedAround(Release release) {
+		known(release);
 		announce(release);
 		if (this.started) {
 			news();
@@ -211,6 +240,7 @@ public final class ReleaseWatcher implements AutoCloseable {
 		boolean all = this.lookAtAll.getAndSet(false) || ++this.looks % this.looksPerOverlap == 0;
 		try {
 			for (Release live : pointers(all)) {
+				known(live);
 				catchUp(live);
 			}
 			this.lastLook = System.nanoTime();

@@ -6,7 +6,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import io.strates.TestNode;
-import io.strates.dev.DevPostgres;
 import io.strates.entity.LongStrateKey;
 import io.strates.entity.StringStrateKey;
 import io.strates.query.PinRequest;

@@ -258,6 +258,16 @@ class PinnedInterceptorTests {
 		private int open;
 
 		@Override
+		public PinnedReads pinned(String scope, String scopeId) {
+			throw new UnsupportedOperationException();
+		}
+
+		@Override
+		public PinnedReads pinned(PinRequest request) {
+			throw new UnsupportedOperationException();
+		}
+
+		@Override
 		public PinHandle pin(List<PinRequest> requests) {
 			this.requests.addAll(requests);
 			this.open++;

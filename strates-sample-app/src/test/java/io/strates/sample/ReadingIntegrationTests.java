@@ -105,15 +105,31 @@ class ReadingIntegrationTests extends SampleIntegrationTest {
 	}
 
 	@Test
-	void packageThatTheClientHasTakesOneStatement() {
+	void packageThatWasReadBeforeTakesNoStatement() {
 		this.api.importFull(this.suite, AA, BB);
-		String tag = this.api.get(path("/packages/bb")).header("ETag");
+		Api.Answer first = this.api.get(path("/packages/bb"));
 		long before = statements();
 
-		Api.Answer answer = this.api.get(path("/packages/bb"), "If-None-Match", tag);
+		Api.Answer again = this.api.get(path("/packages/bb"));
+		Api.Answer known = this.api.get(path("/packages/bb"), "If-None-Match", first.header("ETag"));
 
-		assertThat(answer.status()).isEqualTo(304);
-		assertThat(statements() - before).isEqualTo(1);
+		assertThat(again.body()).isEqualTo(first.body());
+		assertThat(known.status()).isEqualTo(304);
+		assertThat(statements() - before).isZero();
+	}
+
+	@Test
+	void packageThatWasReadBeforeARollbackHasTheNumberOfTheNewRelease() {
+		this.api.importFull(this.suite, AA, BB);
+		this.api.get(path("/packages/bb"));
+		this.api.importFull(this.suite, AA);
+		assertThat(this.api.get(path("/packages/bb")).status()).isEqualTo(404);
+
+		this.api.post(path("/rollback"), "{\"to\":1,\"reason\":\"test\"}", "Content-Type", "application/json");
+
+		Api.Answer answer = this.api.get(path("/packages/bb"));
+		assertThat(answer.json().path("release").asLong()).isEqualTo(3);
+		assertThat(answer.header("Strates-Release")).isEqualTo(this.suite + "/3");
 	}
 
 	@Test

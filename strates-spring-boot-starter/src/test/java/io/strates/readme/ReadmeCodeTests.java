@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 import io.strates.entity.NotPinnedException;
+import io.strates.query.QueryService;
 import io.strates.readme.shop.CheapProducts;
+import io.strates.readme.shop.Offers;
 import io.strates.readme.shop.Product;
 import io.strates.readme.shop.ProductRepository;
 import io.strates.readme.shop.ShopApplication;
@@ -31,7 +33,8 @@ class ReadmeCodeTests {
 			List.of("shop/Product"), //
 			List.of("shop/ProductRepository"), //
 			List.of("shop/ShopApplication"), //
-			List.of("shop/CheapProducts"));
+			List.of("shop/CheapProducts"), //
+			List.of("shop/Offers"));
 
 	@Test
 	void everyBlockOfJavaIsCodeThatRuns() {
@@ -67,6 +70,14 @@ class ReadmeCodeTests {
 
 			assertThat(products.below(90, "north", null)).isEmpty();
 			assertThat(products.below(90, "north", 2L)).extracting(Product::getPrice).containsExactly(80);
+		}
+	}
+
+	@Test
+	void readModelIsThatOfTheLiveBuild() {
+		try (ConfigurableApplicationContext context = shop()) {
+			assertThat(context.getBean(QueryService.class).pinned("catalog", "north").get(Offers.Offer.class, 1L))
+				.isEqualTo(new Offers.Offer("Anorak", 100));
 		}
 	}
 

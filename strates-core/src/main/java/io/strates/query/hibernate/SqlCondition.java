@@ -7,7 +7,6 @@ import java.util.Set;
 
 import io.strates.query.hibernate.SqlQuery.Fact;
 import io.strates.query.hibernate.SqlQuery.Source;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads from a condition which builds it fixes whenever it is true.

@@ -14,8 +14,13 @@ import org.springframework.data.jpa.repository.QueryHints;
 /** The dependencies of the state that is pinned. */
 interface DependencyRepository extends JpaRepository<Dependency, String> {
 
-	@Query("select d from Dependency d where d.dependent.id = :name order by d.type, d.clause, d.alternative")
-	List<Dependency> findByDependent(String name);
+	/** Returns dependent's name and dependency, each package's in their order. */
+	@Query("""
+			select d.dependent.id, d from Dependency d
+			where d.dependent.id in :names
+			order by d.type, d.clause, d.alternative
+			""")
+	List<Object[]> findByDependents(Collection<String> names);
 
 	/** Returns the names of packages that name a target in fields of certain types. */
 	@Query("select distinct d.dependent.id from Dependency d where d.target = :target and d.type in :types")

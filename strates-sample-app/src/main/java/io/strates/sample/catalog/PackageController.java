@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
+import io.strates.query.PinnedReads;
 import io.strates.sample.suite.State;
 import io.strates.sample.suite.StateReader;
 import io.strates.sample.web.BadRequestException;
@@ -60,10 +61,10 @@ class PackageController {
 	@GetMapping("/{name}")
 	ResponseEntity<PackageView> get(@PathVariable String suite, @PathVariable String name,
 			@RequestParam @Nullable Long release, WebRequest request) {
-		return this.states.read(suite, release, request, (state) -> {
-			DebianPackage row = found(suite, name, state, () -> this.packages.find(name));
-			return state.answer(() -> this.packages.view(row, state));
-		});
+		PinnedReads reads = this.states.reads(suite, release);
+		State state = new State(reads.pin(), request);
+		PackageDetails details = found(suite, name, state, () -> reads.find(PackageDetails.class, name));
+		return state.answer(() -> new PackageView(details, state.release(), state.buildStrate()));
 	}
 
 	@GetMapping("/{name}/dependents")

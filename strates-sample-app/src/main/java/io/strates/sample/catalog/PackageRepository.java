@@ -2,7 +2,6 @@ package io.strates.sample.catalog;
 
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -25,9 +24,9 @@ interface PackageRepository extends JpaRepository<DebianPackage, String>, JpaSpe
 			select p from DebianPackage p
 			left join fetch p.section
 			left join fetch p.maintainer
-			where p.id = :name
+			where p.id in :names
 			""")
-	Optional<DebianPackage> find(String name);
+	List<DebianPackage> findDetailed(Collection<String> names);
 
 	@Override
 	@EntityGraph(attributePaths = "section")

@@ -1,5 +1,6 @@
 package io.strates.sample.catalog;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -12,8 +13,9 @@ import org.springframework.data.jpa.repository.QueryHints;
 /** Which packages bear which tags, in the state that is pinned. */
 interface PackageTagRepository extends JpaRepository<PackageTag, String> {
 
-	@Query("select t.tag.id from PackageTag t where t.debianPackage.id = :name order by t.tag.id")
-	List<String> findTags(String name);
+	/** Returns name of package and name of tag, in the order of the tags. */
+	@Query("select t.debianPackage.id, t.tag.id from PackageTag t where t.debianPackage.id in :names order by t.tag.id")
+	List<Object[]> findTags(Collection<String> names);
 
 	/**
 	 * Streams name of package and name of tag: inside a transaction, to be closed.

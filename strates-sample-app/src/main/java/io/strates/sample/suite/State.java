@@ -30,7 +30,12 @@ public final class State {
 
 	private final WebRequest request;
 
-	State(Pin pin, WebRequest request) {
+	/**
+	 * Creates a state.
+	 * @param pin the build that is read
+	 * @param request the request that is to be answered
+	 */
+	public State(Pin pin, WebRequest request) {
 		this.pin = pin;
 		this.request = request;
 	}

@@ -5,6 +5,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 import io.strates.query.PinRequest;
+import io.strates.query.PinnedReads;
 import io.strates.query.QueryService;
 import io.strates.release.NothingReleasedException;
 import org.jspecify.annotations.Nullable;
@@ -60,15 +61,39 @@ public class StateReader {
 	 */
 	public <T> T read(String suite, @Nullable Long release, Supplier<T> work) {
 		Suites.requireKnowable(suite);
-		PinRequest wanted = (release != null) ? PinRequest.release(Suites.SCOPE, suite, release)
-				: PinRequest.released(Suites.SCOPE, suite);
 		try {
-			return Objects
-				.requireNonNull(this.transaction.execute((transaction) -> this.queries.pinned(wanted, work::get)));
+			return Objects.requireNonNull(
+					this.transaction.execute((transaction) -> this.queries.pinned(wanted(suite, release), work::get)));
 		}
 		catch (NothingReleasedException ex) {
 			throw Suites.unknown(suite);
 		}
+	}
+
+	/**
+	 * Returns the read models of a state. They come from memory, mostly: no transaction
+	 * is needed.
+	 * @param suite the suite
+	 * @param release the number of a release, or {@code null} for the live one
+	 * @return the read models
+	 * @throws io.strates.sample.web.NotFoundException if the suite has no release
+	 * @throws io.strates.release.ReleaseNotFoundException if there is no such release, or
+	 * its rows are no longer kept
+	 */
+	public PinnedReads reads(String suite, @Nullable Long release) {
+		Suites.requireKnowable(suite);
+		try {
+			return (release != null) ? this.queries.pinned(wanted(suite, release))
+					: this.queries.pinned(Suites.SCOPE, suite);
+		}
+		catch (NothingReleasedException ex) {
+			throw Suites.unknown(suite);
+		}
+	}
+
+	private static PinRequest wanted(String suite, @Nullable Long release) {
+		return (release != null) ? PinRequest.release(Suites.SCOPE, suite, release)
+				: PinRequest.released(Suites.SCOPE, suite);
 	}
 
 }

@@ -6,7 +6,9 @@ import io.strates.internal.BoundBuilds;
 import io.strates.query.PinListener;
 import io.strates.query.Pins;
 import io.strates.query.QueryService;
+import io.strates.query.ReadModels;
 import io.strates.release.ReleaseService;
+import io.strates.release.ReleaseWatcher;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
@@ -30,7 +32,7 @@ class QueryConfiguration {
 	@ConditionalOnMissingBean
 	QueryService queryService(HibernateMapping mapping, Pins pins, BuildService builds, ReleaseService releases,
 			StratesProperties properties, ObjectProvider<PinListener> listeners, StratifiedUnit unit,
-			MetadataAccess metadata) {
+			MetadataAccess metadata, ReadModels readModels, ReleaseWatcher watcher) {
 		return QueryService.builder()
 			.model(mapping.model())
 			.schema(mapping::schema)
@@ -40,6 +42,8 @@ class QueryConfiguration {
 			.nothingReleased(properties.query().nothingReleased())
 			.listener(LateListeners.ofPins(listeners))
 			.rows(unit.dataSource(), metadata.database())
+			.readModels(readModels)
+			.pointers(watcher, properties.query().pointerStaleness())
 			.build();
 	}
 

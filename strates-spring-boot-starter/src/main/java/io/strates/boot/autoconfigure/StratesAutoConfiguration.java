@@ -26,9 +26,10 @@ import org.springframework.context.annotation.Import;
 @ConditionalOnBean(EntityManagerFactory.class)
 @ConditionalOnBooleanProperty(name = "strates.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(StratesProperties.class)
-@Import({ MappingConfiguration.class, MetadataConfiguration.class, RedisConfiguration.class, BuildConfiguration.class,
-		ReleaseConfiguration.class, QueryConfiguration.class, JdbcGuardConfiguration.class,
-		ContextPropagationConfiguration.class, CollectionConfiguration.class })
+@Import({ MappingConfiguration.class, MetadataConfiguration.class, RedisConfiguration.class,
+		RemoteTierConfiguration.class, CacheConfiguration.class, BuildConfiguration.class, ReleaseConfiguration.class,
+		QueryConfiguration.class, JdbcGuardConfiguration.class, ContextPropagationConfiguration.class,
+		CollectionConfiguration.class })
 public final class StratesAutoConfiguration {
 
 	StratesAutoConfiguration() {

@@ -22,13 +22,14 @@ import org.springframework.scheduling.support.CronExpression;
  * @param build How builds are written
  * @param release How nodes learn of releases
  * @param query How released states are read
+ * @param cache How values that were read are kept
  * @param gc Which builds garbage collection keeps, and when it runs
  * @since 0.1.0
  */
 @ConfigurationProperties("strates")
 public record StratesProperties(@DefaultValue("true") boolean enabled, @Nullable String node,
 		@DefaultValue Schema schema, @DefaultValue Build build, @DefaultValue Release release,
-		@DefaultValue Query query, @DefaultValue Gc gc) {
+		@DefaultValue Query query, @DefaultValue Cache cache, @DefaultValue Gc gc) {
 
 	private static final int MAX_NODE = 200;
 
@@ -85,7 +86,7 @@ public record StratesProperties(@DefaultValue("true") boolean enabled, @Nullable
 	 * @param pollInterval Interval at which each node looks for releases of other nodes.
 	 * @param redis Announcements through Redis, which make other nodes look at once
 	 */
-	public record Release(@DefaultValue("2s") Duration pollInterval, @DefaultValue Redis redis) {
+	public record Release(@DefaultValue("2s") Duration pollInterval, @DefaultValue Release.Redis redis) {
 
 		/**
 		 * Checks that the interval is positive.
@@ -122,9 +123,74 @@ public record StratesProperties(@DefaultValue("true") boolean enabled, @Nullable
 	 * @param nothingReleased What reading a scope id of which nothing is released does.
 	 * @param guardJdbc Whether to refuse plain JDBC, such as that of JdbcTemplate, that
 	 * names a table of stratified entities without fixing a build.
+	 * @param pointerStaleness Time for which a node that has lost touch may go on reading
+	 * what it last knew to be live. Zero asks the database each time.
 	 */
-	public record Query(@DefaultValue("fail") NothingReleased nothingReleased,
-			@DefaultValue("false") boolean guardJdbc) {
+	public record Query(@DefaultValue("fail") NothingReleased nothingReleased, @DefaultValue("false") boolean guardJdbc,
+			@DefaultValue("10s") Duration pointerStaleness) {
+
+		/**
+		 * Checks that the time is not negative.
+		 */
+		public Query {
+			requireNotNegative("strates.query.pointer-staleness", pointerStaleness);
+		}
+
+	}
+
+	/**
+	 * How values that were read are kept.
+	 *
+	 * @param namespace Prefix of all keys in Redis, the same on all nodes of an
+	 * application and on no other. Contains the name of the application unless it is set.
+	 * @param codec How values are encoded in Redis.
+	 * @param redis The second tier
+	 */
+	public record Cache(@Nullable String namespace, @DefaultValue("auto") Codec codec,
+			@DefaultValue Cache.Redis redis) {
+
+		/**
+		 * Checks the prefix.
+		 */
+		public Cache {
+			require(namespace == null || !namespace.isBlank(), "strates.cache.namespace", namespace,
+					"Name a prefix, or leave it out");
+		}
+
+		/**
+		 * How values are encoded.
+		 */
+		public enum Codec {
+
+			/** Smile where it is on the class path, else JSON. */
+			AUTO,
+
+			/** Smile, which needs jackson-dataformat-smile. */
+			SMILE,
+
+			/** JSON, for people who want to read what Redis holds. */
+			JSON
+
+		}
+
+		/**
+		 * The second tier.
+		 *
+		 * @param enabled Whether to keep values in Redis too where there is a connection
+		 * to it.
+		 * @param timeout Time that a command may take before the tier is passed by.
+		 */
+		public record Redis(@DefaultValue("true") boolean enabled, @DefaultValue("250ms") Duration timeout) {
+
+			/**
+			 * Checks that the time is positive.
+			 */
+			public Redis {
+				requirePositive("strates.cache.redis.timeout", timeout);
+			}
+
+		}
+
 	}
 
 	/**

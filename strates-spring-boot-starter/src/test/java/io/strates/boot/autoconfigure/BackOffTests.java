@@ -43,8 +43,9 @@ class BackOffTests {
 
 	static Stream<Method> backingOff() {
 		return beanMethods().filter((method) -> method.isAnnotationPresent(ConditionalOnMissingBean.class))
-			// its connection has a test of its own
-			.filter((method) -> !method.getDeclaringClass().equals(RedisConfiguration.class));
+			// what needs a connection has tests of its own
+			.filter((method) -> !method.getDeclaringClass().equals(RedisConfiguration.class)
+					&& !method.getDeclaringClass().equals(RemoteTierConfiguration.class));
 	}
 
 	/** The bean of the application is made as that of the library would have been. */

@@ -1,0 +1,25 @@
+package io.strates.cache;
+
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Loads what no tier has.
+ *
+ * @param <K> the type of the keys
+ * @param <V> the type of the values
+ * @implSpec Called by the thread that reads, in its transaction if it has one.
+ * @since 0.1.0
+ */
+@FunctionalInterface
+public interface BatchLoader<K, V> {
+
+	/**
+	 * Loads values.
+	 * @param keys the keys, at least one
+	 * @return the values by key; a key that is not in it has no value, which is cached
+	 * too
+	 */
+	Map<K, V> load(Set<K> keys);
+
+}

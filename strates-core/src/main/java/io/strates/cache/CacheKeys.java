@@ -1,0 +1,43 @@
+package io.strates.cache;
+
+/**
+ * Texts of keys that no two different keys share: parts are joined by colons, and a colon
+ * inside a part is escaped.
+ *
+ * @since 0.1.0
+ */
+public final class CacheKeys {
+
+	private CacheKeys() {
+	}
+
+	/**
+	 * Joins parts.
+	 * @param parts the parts
+	 * @return the text
+	 */
+	public static String join(String... parts) {
+		StringBuilder text = new StringBuilder();
+		for (int index = 0; index < parts.length; index++) {
+			if (index > 0) {
+				text.append(':');
+			}
+			append(text, parts[index]);
+		}
+		return text.toString();
+	}
+
+	private static void append(StringBuilder text, String part) {
+		for (int index = 0; index < part.length(); index++) {
+			char character = part.charAt(index);
+			switch (character) {
+				case ':' -> text.append("%3A");
+				case '%' -> text.append("%25");
+				case '{' -> text.append("%7B");
+				case '}' -> text.append("%7D");
+				default -> text.append(character);
+			}
+		}
+	}
+
+}

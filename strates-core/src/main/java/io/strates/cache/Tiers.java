@@ -1,0 +1,160 @@
+package io.strates.cache;
+
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tiers of one application, and the caches that it has on them.
+ *
+ * <p>
+ * <b>Concurrency:</b> thread-safe. <b>Lifecycle:</b> made once per application; closing
+ * it closes the second tier.
+ *
+ * @since 0.1.0
+ */
+public final class Tiers implements AutoCloseable {
+
+	private final String namespace;
+
+	private final @Nullable RemoteTier remote;
+
+	private final @Nullable FetchCoalescer single;
+
+	private final @Nullable CodecFactory codecs;
+
+	private final Set<Class<?>> immutable;
+
+	private final Map<String, ImmutableCache<?, ?>> caches = new ConcurrentHashMap<>();
+
+	private Tiers(Builder builder) {
+		this.namespace = builder.namespace;
+		this.remote = builder.remote;
+		this.codecs = builder.codecs;
+		this.single = (builder.remote != null) ? new FetchCoalescer(builder.remote) : null;
+		this.immutable = Set.copyOf(builder.immutable);
+	}
+
+	/**
+	 * Starts with L1 alone.
+	 * @param namespace keeps applications on the same second tier apart
+	 * @return the builder
+	 */
+	public static Builder builder(String namespace) {
+		return new Builder(namespace);
+	}
+
+	/**
+	 * Makes a cache.
+	 * @param spec what it is to be like
+	 * @param <K> the type of the keys
+	 * @param <V> the type of the values
+	 * @return the cache
+	 * @throws IllegalArgumentException if values of the type could change, or there is a
+	 * cache of that name
+	 */
+	public <K, V> ImmutableCache<K, V> immutable(ImmutableCacheSpec<K, V> spec) {
+		UnaryOperator<Object> freezer = Freezer.of(spec.name(), spec.valueType(), this.immutable);
+		ImmutableCache<K, V> cache = new DefaultImmutableCache<>(spec, remote(spec), freezer);
+		if (this.caches.putIfAbsent(spec.name(), cache) != null) {
+			throw new IllegalArgumentException(
+					"There is a cache '" + spec.name() + "' already; give each a name of its own");
+		}
+		return cache;
+	}
+
+	private <V> @Nullable RemoteValues<V> remote(ImmutableCacheSpec<?, V> spec) {
+		if (this.remote == null || this.codecs == null || this.single == null) {
+			return null;
+		}
+		ValueCodec<V> codec = this.codecs.codec(spec.valueType());
+		return new RemoteValues<>(prefix(spec.name() + "@" + codec.fingerprint()), this.remote, this.single, codec,
+				spec.remoteTimeToLive());
+	}
+
+	private String prefix(String name) {
+		return CacheKeys.join(this.namespace, "i", name) + ":";
+	}
+
+	/**
+	 * Returns what each cache did so far.
+	 * @return the statistics of this node
+	 */
+	public List<CacheStatistics> statistics() {
+		return this.caches.values().stream().map(ImmutableCache::statistics).toList();
+	}
+
+	@Override
+	public void close() {
+		if (this.remote != null) {
+			this.remote.close();
+		}
+	}
+
+	/**
+	 * Puts tiers together.
+	 *
+	 * @since 0.1.0
+	 */
+	public static final class Builder {
+
+		private final String namespace;
+
+		private final Set<Class<?>> immutable = new HashSet<>();
+
+		private @Nullable RemoteTier remote;
+
+		private @Nullable CodecFactory codecs;
+
+		private Builder(String namespace) {
+			if (namespace.isBlank()) {
+				throw new IllegalArgumentException(
+						"The namespace of the tiers is blank; take the application's name, which no other on the same"
+								+ " second tier has");
+			}
+			this.namespace = namespace;
+		}
+
+		/**
+		 * Adds the second tier.
+		 * @param tier the tier; closed with the tiers
+		 * @param codecs makes the codecs of what it holds
+		 * @return this builder
+		 * @throws IllegalStateException if there is one already
+		 */
+		public Builder remote(RemoteTier tier, CodecFactory codecs) {
+			if (this.remote != null) {
+				throw new IllegalStateException("There is a second tier already: " + this.remote);
+			}
+			this.remote = tier;
+			this.codecs = codecs;
+			return this;
+		}
+
+		/**
+		 * Declares types whose values never change, so that callers may share them.
+		 * @param types the types
+		 * @return this builder
+		 */
+		public Builder immutable(Collection<Class<?>> types) {
+			this.immutable.addAll(types);
+			return this;
+		}
+
+		/**
+		 * Puts the tiers together.
+		 * @return the tiers
+		 */
+		public Tiers build() {
+			return new Tiers(this);
+		}
+
+	}
+
+}

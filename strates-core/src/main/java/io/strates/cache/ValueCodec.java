@@ -1,0 +1,37 @@
+package io.strates.cache;
+
+/**
+ * Turns the values of one type into bytes and back.
+ *
+ * @param <V> the type of the values
+ * @implSpec Thread-safe. A decoded value shares nothing with any other. The bytes must
+ * not be able to name a class: they come from outside the process.
+ * @since 0.1.0
+ */
+public interface ValueCodec<V> {
+
+	/**
+	 * Encodes a value.
+	 * @param value the value
+	 * @return its bytes, at least one
+	 * @throws IllegalArgumentException if the value cannot be encoded
+	 */
+	byte[] encode(V value);
+
+	/**
+	 * Decodes a value.
+	 * @param bytes what {@link #encode} of a codec with the same fingerprint returned
+	 * @return the value
+	 * @throws IllegalArgumentException if the bytes do not hold a value
+	 */
+	V decode(byte[] bytes);
+
+	/**
+	 * Returns what tells this codec's bytes from those of another codec and of another
+	 * layout of the type: it is part of the key, so that a new deployment never reads
+	 * what an old one wrote in another form.
+	 * @return a few characters of {@code [0-9A-Za-z]}
+	 */
+	String fingerprint();
+
+}

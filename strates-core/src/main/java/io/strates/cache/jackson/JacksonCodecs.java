@@ -1,0 +1,169 @@
+package io.strates.cache.jackson;
+
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+import io.strates.cache.CodecFactory;
+import io.strates.cache.ValueCodec;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.ObjectWriter;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.dataformat.smile.SmileMapper;
+
+/**
+ * Codecs that write values with Jackson: compact Smile by default, or JSON for whoever
+ * wants to read what the second tier holds.
+ *
+ * <p>
+ * No type names are written, and none are read: a value is always decoded as the type of
+ * its cache. The fingerprint covers the format and the names and types of all components
+ * of a record and of the records in it.
+ *
+ * @since 0.1.0
+ */
+public final class JacksonCodecs implements CodecFactory {
+
+	private static final int FINGERPRINT_BYTES = 8;
+
+	private final ObjectMapper mapper;
+
+	private final String format;
+
+	private JacksonCodecs(ObjectMapper mapper, String format) {
+		this.mapper = mapper;
+		this.format = format;
+	}
+
+	/**
+	 * Returns codecs that write Smile.
+	 * @return the factory
+	 */
+	public static JacksonCodecs smile() {
+		return new JacksonCodecs(Smile.mapper(), "smile");
+	}
+
+	/**
+	 * Returns codecs that write JSON.
+	 * @return the factory
+	 */
+	public static JacksonCodecs json() {
+		return new JacksonCodecs(JsonMapper.builder().build(), "json");
+	}
+
+	@Override
+	public <V> ValueCodec<V> codec(Class<V> type) {
+		StringBuilder layout = new StringBuilder(this.format);
+		describe(type, layout, new LinkedHashSet<>());
+		return new JacksonCodec<>(type, this.mapper.writerFor(type), this.mapper.readerFor(type),
+				fingerprint(layout.toString()));
+	}
+
+	private static void describe(Class<?> type, StringBuilder layout, Set<Class<?>> described) {
+		layout.append(type.getName());
+		if (!described.add(type)) {
+			return;
+		}
+		if (type.isRecord()) {
+			layout.append('(');
+			for (RecordComponent component : type.getRecordComponents()) {
+				layout.append(component.getName()).append('=');
+				describe(component.getGenericType(), layout, described);
+				layout.append(';');
+			}
+			layout.append(')');
+		}
+		if (type.isEnum()) {
+			for (Object constant : type.getEnumConstants()) {
+				layout.append('|').append(((Enum<?>) constant).name());
+			}
+		}
+		if (type.isSealed()) {
+			for (Class<?> permitted : type.getPermittedSubclasses()) {
+				layout.append('|');
+				describe(permitted, layout, described);
+			}
+		}
+	}
+
+	private static void describe(Type type, StringBuilder layout, Set<Class<?>> described) {
+		if (type instanceof Class<?> plain) {
+			describe(plain, layout, described);
+			return;
+		}
+		layout.append(type.getTypeName());
+		if (type instanceof ParameterizedType generic) {
+			for (Type argument : generic.getActualTypeArguments()) {
+				layout.append(',');
+				describe(argument, layout, described);
+			}
+		}
+	}
+
+	private static String fingerprint(String layout) {
+		try {
+			byte[] digest = MessageDigest.getInstance("SHA-256").digest(layout.getBytes(StandardCharsets.UTF_8));
+			return HexFormat.of().formatHex(digest, 0, FINGERPRINT_BYTES);
+		}
+		catch (NoSuchAlgorithmException ex) {
+			throw new IllegalStateException("Every Java platform has SHA-256", ex);
+		}
+	}
+
+	@Override
+	public String toString() {
+		return this.format;
+	}
+
+	/** Apart, since the format is not on every class path. */
+	private static final class Smile {
+
+		private Smile() {
+		}
+
+		static ObjectMapper mapper() {
+			return SmileMapper.builder().build();
+		}
+
+	}
+
+	private record JacksonCodec<V>(Class<V> type, ObjectWriter writer, ObjectReader reader,
+			String fingerprint) implements ValueCodec<V> {
+
+		@Override
+		public byte[] encode(V value) {
+			try {
+				return this.writer.writeValueAsBytes(value);
+			}
+			catch (JacksonException ex) {
+				throw new IllegalArgumentException(
+						"A " + this.type.getName() + " cannot be encoded: " + ex.getMessage(), ex);
+			}
+		}
+
+		@Override
+		public V decode(byte[] bytes) {
+			try {
+				V value = this.reader.readValue(bytes);
+				if (value == null) {
+					throw new IllegalArgumentException("The bytes hold null instead of a " + this.type.getName());
+				}
+				return value;
+			}
+			catch (JacksonException ex) {
+				throw new IllegalArgumentException(
+						"The bytes hold no " + this.type.getName() + ": " + ex.getOriginalMessage(), ex);
+			}
+		}
+
+	}
+
+}

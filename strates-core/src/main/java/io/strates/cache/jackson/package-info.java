@@ -1,0 +1,7 @@
+/**
+ * Codecs on Jackson.
+ */
+@NullMarked
+package io.strates.cache.jackson;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,55 @@
+package io.strates.boot.autoconfigure;
+
+import io.strates.cache.CodecFactory;
+import io.strates.cache.RemoteTier;
+import io.strates.cache.Tiers;
+import io.strates.entity.StratifiedModel;
+import io.strates.query.Pins;
+import io.strates.query.ReadModel;
+import io.strates.query.ReadModels;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.core.env.Environment;
+
+/** The tiers and what is cached of released builds. */
+@Configuration(proxyBeanMethods = false)
+class CacheConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	Tiers tiers(ObjectProvider<RemoteTier> remote, ObjectProvider<CodecFactory> codecs, StratesProperties properties,
+			Environment environment) {
+		String namespace = properties.cache().namespace();
+		Tiers.Builder tiers = Tiers.builder((namespace != null) ? namespace
+				: "strates:" + environment.getProperty("spring.application.name", "application"));
+		RemoteTier tier = remote.getIfAvailable();
+		CodecFactory codec = codecs.getIfAvailable();
+		if (tier != null && codec != null) {
+			tiers.remote(tier, codec);
+		}
+		return tiers.build();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	ReadModels readModels(Tiers tiers, Pins pins, StratifiedModel model) {
+		return new ReadModels(tiers, pins, model);
+	}
+
+	/** Loaders use repositories, which exist later than what reads them. */
+	@Bean
+	@Lazy(false)
+	ReadModelDeclarations stratesReadModelDeclarations(ReadModels readModels, ObjectProvider<ReadModel<?, ?>> models) {
+		return new ReadModelDeclarations(readModels, models);
+	}
+
+	@Bean
+	ReadModelRemoval stratesReadModelRemoval(ReadModels readModels) {
+		return new ReadModelRemoval(readModels);
+	}
+
+}

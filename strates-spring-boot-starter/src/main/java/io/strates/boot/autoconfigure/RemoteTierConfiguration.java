@@ -1,0 +1,61 @@
+package io.strates.boot.autoconfigure;
+
+import java.time.Duration;
+
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.lettuce.core.AbstractRedisClient;
+import io.strates.cache.CodecFactory;
+import io.strates.cache.RemoteTier;
+import io.strates.cache.jackson.JacksonCodecs;
+import io.strates.cache.redis.RedisTier;
+import tools.jackson.databind.ObjectMapper;
+
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+import org.springframework.util.ClassUtils;
+
+/** The second tier in Redis. */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnClass({ LettuceConnectionFactory.class, AbstractRedisClient.class, ObjectMapper.class })
+@ConditionalOnSingleCandidate(LettuceConnectionFactory.class)
+@ConditionalOnBooleanProperty(name = "strates.cache.redis.enabled", matchIfMissing = true)
+class RemoteTierConfiguration {
+
+	private static final int CALLS = 10;
+
+	private static final Duration REST = Duration.ofSeconds(1);
+
+	private static final String SMILE = "tools.jackson.dataformat.smile.SmileMapper";
+
+	@Bean
+	@ConditionalOnMissingBean(RemoteTier.class)
+	RedisTier redisTier(LettuceConnectionFactory connections, StratesProperties properties) {
+		Duration timeout = properties.cache().redis().timeout();
+		CircuitBreaker breaker = CircuitBreaker.of("strates-l2",
+				CircuitBreakerConfig.custom()
+					.slidingWindowSize(CALLS)
+					.minimumNumberOfCalls(CALLS / 2)
+					.waitDurationInOpenState(REST)
+					.permittedNumberOfCallsInHalfOpenState(1)
+					.build());
+		return new RedisTier(connections.getRequiredNativeClient(), timeout, breaker);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(CodecFactory.class)
+	JacksonCodecs cacheCodecs(StratesProperties properties) {
+		return switch (properties.cache().codec()) {
+			case SMILE -> JacksonCodecs.smile();
+			case JSON -> JacksonCodecs.json();
+			case AUTO ->
+				ClassUtils.isPresent(SMILE, getClass().getClassLoader()) ? JacksonCodecs.smile() : JacksonCodecs.json();
+		};
+	}
+
+}
