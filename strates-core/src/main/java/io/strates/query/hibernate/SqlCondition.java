@@ -29,6 +29,9 @@ final class SqlCondition {
 
 	private static final Set<String> WORDS = Set.of("as", "true", "false");
 
+	/** Functions that return what they are given. */
+	private static final Set<String> KEEPING = Set.of("min", "max", "any_value", "cast");
+
 	private final SqlQuery query;
 
 	private final Set<String> buildColumns;
@@ -62,6 +65,19 @@ final class SqlCondition {
 			return all;
 		}
 		return comparison(tokens);
+	}
+
+	/** Whether an expression is the build of a source, or a value that may be one. */
+	boolean isBuild(List<String> expression) {
+		List<String> tokens = expression;
+		while (isEnclosed(tokens) && !isSubquery(tokens)) {
+			tokens = inside(tokens);
+		}
+		if (tokens.size() > 3 && KEEPING.contains(tokens.get(0)) && isEnclosed(tokens.subList(1, tokens.size()))) {
+			List<String> argument = inside(tokens.subList(1, tokens.size()));
+			return isBuild(argument.subList(0, SqlWords.next(argument, 0, "as")));
+		}
+		return !sources(tokens).isEmpty() || isValue(tokens);
 	}
 
 	private static boolean isEnclosed(List<String> tokens) {

@@ -34,14 +34,17 @@ final class SqlParser {
 
 	private final SqlTables tables;
 
+	private final Set<String> buildColumns;
+
 	private final List<SqlQuery> queries = new ArrayList<>();
 
 	private @Nullable String truncated;
 
 	private boolean writes;
 
-	SqlParser(SqlTables tables) {
+	SqlParser(SqlTables tables, Set<String> buildColumns) {
 		this.tables = tables;
+		this.buildColumns = buildColumns;
 	}
 
 	/** All queries, the outer ones before those inside them. */
@@ -114,9 +117,15 @@ final class SqlParser {
 
 	/**
 	 * Parses a query with its common table expressions and set operations.
-	 * @return whether all rows come from stratified tables or values
+	 * @return whether all rows come from stratified tables or values, and what is called
+	 * their build is one
 	 */
 	boolean parseQuery(List<String> tokens, @Nullable SqlQuery outer, Map<String, Boolean> known) {
+		return parseQuery(tokens, outer, known, SqlOutput.unnamed());
+	}
+
+	private boolean parseQuery(List<String> tokens, @Nullable SqlQuery outer, Map<String, Boolean> known,
+			SqlOutput output) {
 		Map<String, Boolean> named = new HashMap<>(known);
 		List<String> body = tokens;
 		if (!tokens.isEmpty() && tokens.get(0).equals("with")) {
@@ -124,7 +133,7 @@ final class SqlParser {
 		}
 		boolean judged = true;
 		for (List<String> branch : SqlWords.split(body, SqlWords.SET_OPERATIONS)) {
-			judged &= parseBranch(branch, outer, named);
+			judged &= parseBranch(branch, outer, named, output);
 		}
 		return judged;
 	}
@@ -136,9 +145,11 @@ final class SqlParser {
 		i += recursive ? 1 : 0;
 		while (i < tokens.size() && SqlTokens.isName(tokens.get(i)) && !SqlWords.QUERY.contains(tokens.get(i))) {
 			String name = SqlTokens.normalized(tokens.get(i));
-			boolean renamed = ++i < tokens.size() && tokens.get(i).equals("(");
-			if (renamed) {
-				i = SqlWords.closing(tokens, i) + 1;
+			List<String> names = List.of();
+			if (++i < tokens.size() && tokens.get(i).equals("(")) {
+				int last = SqlWords.closing(tokens, i);
+				names = tokens.subList(i + 1, last);
+				i = last + 1;
 			}
 			while (i < tokens.size() && !tokens.get(i).equals("(")) {
 				i++;
@@ -147,10 +158,7 @@ final class SqlParser {
 			if (i >= tokens.size()) {
 				return i;
 			}
-			if (recursive) {
-				named.put(name, true);
-			}
-			named.put(name, parseQuery(tokens.subList(i + 1, end), outer, named) && (!renamed || recursive));
+			parseCommonTable(name, names, tokens.subList(i + 1, end), outer, named, recursive);
 			i = end + 1;
 			while (i < tokens.size() && !tokens.get(i).equals(",") && !SqlWords.QUERY.contains(tokens.get(i))
 					&& !tokens.get(i).equals("(")) {
@@ -164,7 +172,27 @@ final class SqlParser {
 		return i;
 	}
 
-	private boolean parseBranch(List<String> branch, @Nullable SqlQuery outer, Map<String, Boolean> named) {
+	/** One that reads itself is parsed again, if it turns out not to be judged. */
+	private void parseCommonTable(String name, List<String> columns, List<String> body, @Nullable SqlQuery outer,
+			Map<String, Boolean> named, boolean recursive) {
+		int before = this.queries.size();
+		if (recursive) {
+			named.put(name, true);
+		}
+		boolean judged = parseQuery(body, outer, named, output(columns));
+		named.put(name, judged);
+		if (recursive && !judged) {
+			this.queries.subList(before, this.queries.size()).clear();
+			parseQuery(body, outer, named, output(columns));
+		}
+	}
+
+	private static SqlOutput output(List<String> columns) {
+		return columns.isEmpty() ? SqlOutput.unnamed() : SqlOutput.named(columns);
+	}
+
+	private boolean parseBranch(List<String> branch, @Nullable SqlQuery outer, Map<String, Boolean> named,
+			SqlOutput output) {
 		List<String> tokens = branch;
 		if (!tokens.isEmpty() && (tokens.get(0).equals("all") || tokens.get(0).equals("distinct"))) {
 			tokens = tokens.subList(1, tokens.size());
@@ -176,14 +204,14 @@ final class SqlParser {
 			case "(" -> {
 				int end = SqlWords.closing(tokens, 0);
 				subqueries(tokens.subList(Math.min(end + 1, tokens.size()), tokens.size()), outer, named);
-				return parseQuery(tokens.subList(1, Math.min(end, tokens.size())), outer, named);
+				return parseQuery(tokens.subList(1, Math.min(end, tokens.size())), outer, named, output);
 			}
 			case "insert", "replace" -> parseInsert(tokens, outer, named);
 			case "truncate" -> parseTruncate(tokens, named);
 			case "merge" -> parseMerge(tokens, outer, named);
 			case "values" -> subqueries(tokens, outer, named);
 			default -> {
-				return parseSelect(tokens, outer, named);
+				return parseSelect(tokens, outer, named, output);
 			}
 		}
 		return false;
@@ -251,10 +279,12 @@ final class SqlParser {
 	}
 
 	/** Parses "select", "update", "delete" and PostgreSQL's "table". */
-	private boolean parseSelect(List<String> tokens, @Nullable SqlQuery outer, Map<String, Boolean> named) {
+	private boolean parseSelect(List<String> tokens, @Nullable SqlQuery outer, Map<String, Boolean> named,
+			SqlOutput output) {
 		SqlQuery query = open(outer);
 		String verb = tokens.get(0);
 		List<List<String>> conditions = new ArrayList<>();
+		List<String> handedOn = List.of("*");
 		String clause = (verb.equals("update") || verb.equals("table")) ? "from" : verb;
 		int from = 1;
 		for (int i = 1; i <= tokens.size(); i++) {
@@ -263,6 +293,9 @@ final class SqlParser {
 				continue;
 			}
 			parseClause(clause, tokens.subList(from, Math.min(i, tokens.size())), query, named, conditions);
+			if (clause.equals("select") || clause.equals("returning")) {
+				handedOn = tokens.subList(from, Math.min(i, tokens.size()));
+			}
 			boolean target = (verb.equals("update") && from == 1) || (verb.equals("delete") && clause.equals("from"));
 			this.writes |= target && query.sources().stream().anyMatch(Source::stratified);
 			clause = (i < tokens.size()) ? tokens.get(i) : "";
@@ -270,7 +303,8 @@ final class SqlParser {
 		}
 		Set<Source> all = new HashSet<>(query.sources());
 		conditions.forEach((condition) -> query.conditions().add(new Condition(condition, all)));
-		return query.sources().stream().allMatch((source) -> source.stratified() || source.judged());
+		return query.sources().stream().allMatch((source) -> source.stratified() || source.judged())
+				&& output.isBuild(handedOn, new SqlCondition(query, this.buildColumns));
 	}
 
 	private static boolean startsClause(List<String> tokens, int at, String verb) {

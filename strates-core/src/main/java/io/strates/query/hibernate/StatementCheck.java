@@ -74,7 +74,7 @@ final class StatementCheck {
 	}
 
 	private Verdict verdict(List<String> tokens) {
-		SqlParser parser = new SqlParser(this.tables);
+		SqlParser parser = new SqlParser(this.tables, this.buildColumns);
 		parser.parse(tokens);
 		if (parser.truncated() != null) {
 			return new Verdict(true, Set.of(),

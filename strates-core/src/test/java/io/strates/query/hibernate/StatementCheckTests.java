@@ -241,6 +241,73 @@ class StatementCheckTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { //
+			"select l.media_build_strate as build_strate from media_labels l where l.media_build_strate = ?", //
+			"select l.media_build_strate build_strate from media_labels l where l.media_build_strate = ?", //
+			"select distinct on (s.id) s.id, s.build_strate from catalog s where s.build_strate = ?", //
+			"select max(s.build_strate) as build_strate from catalog s where s.build_strate = ?", //
+			"select cast(s.build_strate as uuid) as build_strate from catalog s where s.build_strate = ?", //
+			"select s.other as build, (s.build_strate) from catalog s where s.build_strate = ?", //
+			"select ? as build_strate", //
+			"select i.build_strate from (select s.* from catalog s where s.build_strate = ?) i", //
+			"select s.build_strate, s.id from catalog s where s.build_strate = ? union select l.media_build_strate, 1 from media_labels l where l.media_build_strate = ?" })
+	void verdictOnATableThatTakesTheBuildOfASubqueryIsFine(String subquery) {
+		assertThat(this.check.verdict(joinedToDerivedTable(subquery)).problem()).isNull();
+		assertThat(this.check.verdict(joinedToCommonTable("x", subquery)).problem()).isNull();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { //
+			"select s.other as build_strate from catalog s where s.build_strate = ?", //
+			"select s.other build_strate from catalog s where s.build_strate = ?", //
+			"select other \"build_strate\" from catalog s where s.build_strate = ?", //
+			"select distinct s.other as BUILD_STRATE from catalog s where s.build_strate = ?", //
+			"select max(s.other) as build_strate from catalog s where s.build_strate = ?", //
+			"select coalesce(s.other, s.build_strate) as build_strate from catalog s where s.build_strate = ?", //
+			"select s.*, s.other as build_strate from catalog s where s.build_strate = ?", //
+			"select i.other as build_strate from (select s.* from catalog s where s.build_strate = ?) i", //
+			"select i.* from (select s.other as build_strate from catalog s where s.build_strate = ?) i", //
+			"select build_strate from media_labels l where l.media_build_strate = ?", //
+			"select s.build_strate, s.other from catalog s where s.build_strate = ? union select s.other, s.build_strate from catalog s where s.build_strate = ?", //
+			"(select s.build_strate from catalog s where s.build_strate = ?) union all (select s.other from catalog s where s.build_strate = ?)", //
+			"select s.build_strate from catalog s where s.build_strate = ? union select * from catalog s where s.build_strate = ?" })
+	void verdictOnATableThatTakesAnotherColumnOfASubqueryForTheBuildIsAProblem(String subquery) {
+		assertThat(this.check.verdict(joinedToDerivedTable(subquery)).problem()).contains("product", "without fixing");
+		assertThat(this.check.verdict(joinedToCommonTable("x", subquery)).problem()).contains("product",
+				"without fixing");
+		assertThat(this.check.verdict(joinedToCommonTable("recursive x", subquery)).problem()).contains("product",
+				"without fixing");
+	}
+
+	@Test
+	void verdictOnACommonTableWithColumnNamesGoesByThePlaceOfTheBuild() {
+		String body = "select s.id, s.build_strate from catalog s where s.build_strate = ?";
+		String itself = body + " union all select x.id, x.other from x";
+		String through = "select s.other, 1 from catalog s where s.build_strate = ?"
+				+ " union all select p.build_strate, 1 from x join product p on p.build_strate = x.build_strate";
+
+		assertThat(this.check.verdict(joinedToCommonTable("x (a, build_strate)", body)).problem()).isNull();
+		assertThat(this.check.verdict(joinedToCommonTable("recursive x (a, build_strate)", body)).problem()).isNull();
+		assertThat(this.check.verdict(joinedToCommonTable("x (build_strate, a)", body)).problem()).isNotNull();
+		assertThat(this.check.verdict(joinedToCommonTable("recursive x (build_strate, a)", body)).problem())
+			.isNotNull();
+		assertThat(this.check.verdict(joinedToCommonTable("recursive x (a, build_strate)", itself)).problem())
+			.isNotNull();
+		assertThat(
+				this.check.verdict("with recursive x (build_strate, a) as (" + through + ") select a from x").problem())
+			.contains("product (as p)");
+	}
+
+	private static String joinedToDerivedTable(String subquery) {
+		return "select p.* from (" + subquery + ") x join product p on p.build_strate = x.build_strate";
+	}
+
+	private static String joinedToCommonTable(String name, String subquery) {
+		return "with " + name + " as (" + subquery
+				+ ") select p.* from x join product p on p.build_strate = x.build_strate";
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { //
 			"insert into product (build_strate, id) values (?, ?)", //
 			"insert into product values (?, ?) on conflict do nothing", //
 			"insert ignore product (id) values (?)", //
