@@ -62,17 +62,27 @@ final class Heartbeat implements AutoCloseable {
 	/**
 	 * Fails a build that the program has lost. Does not wait for whoever has locked it,
 	 * since other builds wait for their heartbeat, but tries again with the next one.
+	 * What somebody else has ended before is not told of again.
 	 */
 	private void giveUp(BuildInfo lost) {
-		BuildInfo found = this.parts.newTransaction().execute((transaction) -> {
+		Ending ending = this.parts.newTransaction().execute((transaction) -> {
 			BuildInfo locked = this.parts.table().tryLock(lost.buildStrate());
-			return (locked != null) ? this.parts.table().fail(locked, FORGOTTEN) : null;
+			return (locked != null) ? new Ending(locked.status(), this.parts.table().fail(locked, FORGOTTEN)) : null;
 		});
-		if (found == null || !this.open.remove(lost.buildStrate()) || found.status() != BuildStatus.FAILED) {
+		if (ending == null || !this.open.remove(lost.buildStrate()) || ending.before() != BuildStatus.BUILDING) {
 			return;
 		}
 		logger.warn("{} was {}; it has failed. Open builds in try-with-resources", lost.describe(), FORGOTTEN);
-		this.parts.listeners().tell((listener) -> listener.failed(found));
+		this.parts.listeners().tell((listener) -> listener.failed(ending.build()));
+	}
+
+	/**
+	 * How a lost build has ended.
+	 *
+	 * @param before its status until now
+	 * @param build the build as it is
+	 */
+	private record Ending(BuildStatus before, BuildInfo build) {
 	}
 
 	@Override

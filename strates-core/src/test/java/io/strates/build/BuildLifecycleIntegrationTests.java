@@ -533,6 +533,27 @@ class BuildLifecycleIntegrationTests {
 	}
 
 	@Test
+	void aBuildThatAnotherNodeHasFailedIsNotForgottenToo() {
+		UUID lost = failedElsewhere();
+
+		for (UUID marker : List.of(forget(), forget())) {
+			await().until(() -> {
+				System.gc();
+				return failed.stream().anyMatch((build) -> build.buildStrate().equals(marker));
+			});
+		}
+
+		assertThat(failed).noneMatch((build) -> build.buildStrate().equals(lost));
+		assertThat(node.builds.get(lost).failure()).isEqualTo("given up elsewhere");
+	}
+
+	private static UUID failedElsewhere() {
+		Build build = node.builds.open("catalog", "given up");
+		other.builds.fail(build.buildStrate(), "given up elsewhere");
+		return build.buildStrate();
+	}
+
+	@Test
 	void aBuildOfWhichOnlyTheWriterIsHeldIsNotForgotten() {
 		BuildWriter writer = writer();
 		UUID marker = forget();
