@@ -17,6 +17,8 @@ public final class BranchesFailedException extends StratesException {
 
 	private static final long serialVersionUID = 1L;
 
+	private final transient BuildInfo build;
+
 	private final transient Map<String, Throwable> failures;
 
 	/**
@@ -31,8 +33,17 @@ public final class BranchesFailedException extends StratesException {
 					.map((entry) -> entry.getKey() + " (" + entry.getValue() + ")")
 					.collect(Collectors.joining(", "))
 				+ "; open a new build", failures.values().iterator().next());
+		this.build = build;
 		this.failures = Collections.unmodifiableMap(new LinkedHashMap<>(failures));
 		failures.values().stream().skip(1).forEach(this::addSuppressed);
+	}
+
+	/**
+	 * Returns the build as it is after its branches.
+	 * @return the build
+	 */
+	public BuildInfo getBuild() {
+		return this.build;
 	}
 
 	/**

@@ -15,10 +15,7 @@ import io.strates.entity.StratifiedSchema;
 import io.strates.entity.StratifiedTable;
 import io.strates.entity.StratifiedType;
 import io.strates.internal.jdbc.Database;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -27,13 +24,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 final class BuildSealer {
 
-	private static final Logger logger = LoggerFactory.getLogger(BuildSealer.class);
-
 	private static final int EXAMPLES = 20;
-
-	private static final long ANALYZE_FROM = 5_000;
-
-	private static final double KNOWN_FROM = 100;
 
 	private final Supplier<StratifiedSchema> schema;
 
@@ -112,42 +103,6 @@ final class BuildSealer {
 			throw new IllegalStateException(
 					build + " cannot be sealed in the transaction that wrote rows to it, which is " + isolation
 							+ "; seal it after that transaction, or run the transaction at READ COMMITTED");
-		}
-	}
-
-	/** Gathers statistics of the tables of an entity that have none worth the name. */
-	void analyzeIfUnknown(String scope, String entity) {
-		if (this.database != Database.POSTGRESQL) {
-			return;
-		}
-		for (StratifiedTable table : this.schema.get().parentsFirst(scope)) {
-			if (table.type().name().equals(entity) && rowsKnown(table) < KNOWN_FROM) {
-				this.jdbc.sql("analyze " + table.name()).update();
-			}
-		}
-	}
-
-	private double rowsKnown(StratifiedTable table) {
-		return this.jdbc.sql("select reltuples from pg_class where oid = to_regclass(?)")
-			.param(table.name())
-			.query(Double.class)
-			.optional()
-			.orElse(0.0);
-	}
-
-	/** Fresh statistics after a bulk load, so that the first readers get good plans. */
-	void analyze(BuildInfo build) {
-		if (this.database != Database.POSTGRESQL
-				|| build.rowCounts().values().stream().mapToLong(Long::longValue).sum() < ANALYZE_FROM) {
-			return;
-		}
-		for (StratifiedTable table : this.schema.get().parentsFirst(build.scope())) {
-			try {
-				this.jdbc.sql("analyze " + table.name()).update();
-			}
-			catch (DataAccessException ex) {
-				logger.debug("Statistics of {} were not refreshed: {}", table.name(), ex.toString());
-			}
 		}
 	}
 

@@ -336,6 +336,7 @@ public interface BuildService extends AutoCloseable {
 					Arguments.given(this.branchExecutor, "branchExecutor"));
 			return new DefaultBuildService(new DefaultBuildService.Parts(schema, table, permits,
 					Arguments.given(this.rowStore, "rowStore"), new BuildSealer(schema, table.jdbc(), table.database()),
+					new TableStatistics(schema, table.jdbc(), table.database()),
 					Arguments.given(this.boundBuilds, "boundBuilds"), Arguments.given(this.joining, "transactions"),
 					Arguments.given(this.own, "transactions"), settings, new BuildListeners(this.listeners),
 					orElse(this.clock, InstantSource.system())));

@@ -4,7 +4,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,8 +61,8 @@ public final class BuildTable {
 					+ " coalesce((select release_no from released_strates where scope = ? and scope_id = ?), 0),"
 					+ " (select build_strate from released_strates where scope = ? and scope_id = ?), "
 					+ this.database.now() + ")")
-			.params(params(this.database.uuid(buildStrate), scope, scopeId, options.label(), owner, scope, scopeId,
-					scope, scopeId))
+			.params(Database.params(this.database.uuid(buildStrate), scope, scopeId, options.label(), owner, scope,
+					scopeId, scope, scopeId))
 			.update();
 		this.jdbc
 			.sql("insert into stratified_build_heartbeat (build_strate, beat_at) values (?, " + this.database.now()
@@ -73,7 +72,7 @@ public final class BuildTable {
 		options.metadata()
 			.forEach((name, content) -> this.jdbc
 				.sql("insert into stratified_build_metadata (build_strate, name, content) values (?, ?, ?)")
-				.params(params(this.database.uuid(buildStrate), name, content))
+				.params(Database.params(this.database.uuid(buildStrate), name, content))
 				.update());
 	}
 
@@ -83,7 +82,7 @@ public final class BuildTable {
 	 * @return the build, or {@code null} if there is none
 	 */
 	public @Nullable BuildInfo find(UUID buildStrate) {
-		List<BuildInfo> found = select(" where build_strate = ?", params(this.database.uuid(buildStrate)));
+		List<BuildInfo> found = select(" where build_strate = ?", Database.params(this.database.uuid(buildStrate)));
 		return found.isEmpty() ? null : found.get(0);
 	}
 
@@ -95,7 +94,8 @@ public final class BuildTable {
 	 * @throws BuildNotFoundException if there is none
 	 */
 	public BuildInfo lock(UUID buildStrate) {
-		List<BuildInfo> found = select(" where build_strate = ? for update", params(this.database.uuid(buildStrate)));
+		List<BuildInfo> found = select(" where build_strate = ? for update",
+				Database.params(this.database.uuid(buildStrate)));
 		if (found.isEmpty()) {
 			throw new BuildNotFoundException(buildStrate);
 		}
@@ -124,7 +124,7 @@ public final class BuildTable {
 	 */
 	public List<BuildInfo> list(String scope, String scopeId) {
 		return select(" where scope = ? and scope_id = ? order by created_at desc, build_strate desc",
-				params(scope, scopeId));
+				Database.params(scope, scopeId));
 	}
 
 	/** Returns the newest builds of a scope id, the newest first. */
@@ -132,7 +132,7 @@ public final class BuildTable {
 		Instant oldest = this.jdbc
 			.sql("select created_at from stratified_build where scope = ? and scope_id = ?"
 					+ " order by created_at desc limit 1 offset " + (limit - 1))
-			.params(params(scope, scopeId))
+			.params(Database.params(scope, scopeId))
 			.query((row, number) -> this.database.timestamp(row, "created_at"))
 			.optional()
 			.orElse(null);
@@ -141,7 +141,7 @@ public final class BuildTable {
 		}
 		return select(
 				" where scope = ? and scope_id = ? and created_at >= ? order by created_at desc, build_strate desc",
-				params(scope, scopeId, this.database.timestamp(oldest)))
+				Database.params(scope, scopeId, this.database.timestamp(oldest)))
 			.stream()
 			.limit(limit)
 			.toList();
@@ -155,7 +155,7 @@ public final class BuildTable {
 	 */
 	public @Nullable BuildInfo tryLock(UUID buildStrate) {
 		List<BuildInfo> found = select(" where build_strate = ? for update skip locked",
-				params(this.database.uuid(buildStrate)));
+				Database.params(this.database.uuid(buildStrate)));
 		return found.isEmpty() ? null : found.get(0);
 	}
 
@@ -164,7 +164,7 @@ public final class BuildTable {
 	 * @return the builds of all scopes, the oldest first
 	 */
 	public List<BuildInfo> listUncollected() {
-		return select(" where status <> 'COLLECTED' order by created_at, build_strate", params());
+		return select(" where status <> 'COLLECTED' order by created_at, build_strate", Database.params());
 	}
 
 	/**
@@ -176,7 +176,7 @@ public final class BuildTable {
 	 */
 	public List<BuildInfo> listUncollected(String scope, String scopeId) {
 		return select(" where scope = ? and scope_id = ? and status <> 'COLLECTED' order by created_at, build_strate",
-				params(scope, scopeId));
+				Database.params(scope, scopeId));
 	}
 
 	/**
@@ -195,7 +195,7 @@ public final class BuildTable {
 		this.jdbc
 			.sql("update stratified_build set status = ?, failure = coalesce(?, failure)" + when
 					+ " where build_strate = ?")
-			.params(params(status.name(), reason, this.database.uuid(buildStrate)))
+			.params(Database.params(status.name(), reason, this.database.uuid(buildStrate)))
 			.update();
 	}
 
@@ -217,7 +217,7 @@ public final class BuildTable {
 	void insertRowCounts(UUID buildStrate, Map<String, Long> counts) {
 		counts.forEach((entity, count) -> this.jdbc
 			.sql("insert into stratified_build_rows (build_strate, entity, row_count) values (?, ?, ?)")
-			.params(params(this.database.uuid(buildStrate), entity, count))
+			.params(Database.params(this.database.uuid(buildStrate), entity, count))
 			.update());
 	}
 
@@ -288,10 +288,6 @@ public final class BuildTable {
 				this.database.nullableUuid(row, "base_strate"), this.database.timestamp(row, "created_at"),
 				this.database.nullableTimestamp(row, "sealed_at"), this.database.nullableTimestamp(row, "ended_at"),
 				row.getString("failure"), Map.of());
-	}
-
-	private static List<@Nullable Object> params(@Nullable Object... values) {
-		return Arrays.asList(values);
 	}
 
 }

@@ -44,8 +44,6 @@ import org.springframework.transaction.support.TransactionOperations;
  */
 final class ChunkWriter implements BuildWriter {
 
-	private static final String NO_MORE_ROWS = "no row can be added or changed; begin a new build to change the state";
-
 	private final BuildInfo build;
 
 	private final BuildOptions options;
@@ -90,7 +88,7 @@ final class ChunkWriter implements BuildWriter {
 		this.clock = parts.clock();
 		this.begun = parts.clock().instant();
 		this.listeners = parts.listeners()
-			.with(new FirstStatistics(parts.sealer(), parts.newTransaction()))
+			.with(new FirstStatistics(parts.statistics(), parts.newTransaction()))
 			.with(options.listener());
 		this.lanes = new Lanes(order);
 	}
@@ -161,7 +159,7 @@ final class ChunkWriter implements BuildWriter {
 
 	/** Refuses further rows at once, not only when a chunk is full. */
 	void stop(BuildInfo ended) {
-		stop(new BuildStateException(ended, NO_MORE_ROWS));
+		stop(new BuildStateException(ended, WritePermits.NO_MORE_ROWS));
 	}
 
 	/** Whether the end of this build has not been told yet; true once. */
@@ -305,7 +303,7 @@ final class ChunkWriter implements BuildWriter {
 	private void requireNoFailure() {
 		Throwable cause = this.failure.get();
 		if (cause instanceof BuildStateException state) {
-			throw new BuildStateException(state.getBuild(), NO_MORE_ROWS);
+			throw new BuildStateException(state.getBuild(), WritePermits.NO_MORE_ROWS);
 		}
 		if (cause != null) {
 			throw new ChunkFailedException(this.build, cause);

@@ -45,6 +45,7 @@ final class DefaultBuildService implements BuildService {
 	 * @param permits locks builds for writing
 	 * @param store how entities become rows
 	 * @param sealer checks and counts rows at the seal
+	 * @param statistics gathered for the planner
 	 * @param bound where repositories find the build that a thread works on
 	 * @param transaction joins the caller's transaction
 	 * @param newTransaction runs a transaction of its own
@@ -53,7 +54,7 @@ final class DefaultBuildService implements BuildService {
 	 * @param clock the source of UUIDs' milliseconds and of elapsed times
 	 */
 	record Parts(Supplier<StratifiedSchema> schema, BuildTable table, WritePermits permits, RowStore store,
-			BuildSealer sealer, BoundBuilds bound, TransactionOperations transaction,
+			BuildSealer sealer, TableStatistics statistics, BoundBuilds bound, TransactionOperations transaction,
 			TransactionOperations newTransaction, BuildSettings settings, BuildListeners listeners,
 			InstantSource clock) {
 	}
@@ -197,7 +198,7 @@ final class DefaultBuildService implements BuildService {
 
 	private void told(OpenBuild build, BuildInfo sealed) {
 		try {
-			this.parts.newTransaction().executeWithoutResult((transaction) -> this.parts.sealer().analyze(sealed));
+			this.parts.newTransaction().executeWithoutResult((transaction) -> this.parts.statistics().analyze(sealed));
 		}
 		catch (RuntimeException ex) {
 			logger.debug("Statistics of {} were not refreshed: {}", sealed.describe(), ex.toString());

@@ -11,20 +11,20 @@ import org.springframework.transaction.support.TransactionOperations;
 /*
  * PostgreSQL plans the check of a foreign key once per session. Planned on a table
  * without statistics, "build_strate = $1 and id = $2" may go through any index that
- * begins with build_strate, and then reads the whole build for each row: importing 60,000
- * rows took minutes instead of seconds. Statistics of a few rows are enough to prefer the
- * key, and new ones discard the plans of all sessions.
+ * begins with build_strate, and then reads the whole build for each row, which makes an
+ * import quadratic. Statistics of a few rows are enough to prefer the key, and new ones
+ * discard the plans of all sessions.
  */
 final class FirstStatistics implements BuildListener {
 
-	private final BuildSealer sealer;
+	private final TableStatistics statistics;
 
 	private final TransactionOperations newTransaction;
 
 	private final Set<String> entities = ConcurrentHashMap.newKeySet();
 
-	FirstStatistics(BuildSealer sealer, TransactionOperations newTransaction) {
-		this.sealer = sealer;
+	FirstStatistics(TableStatistics statistics, TransactionOperations newTransaction) {
+		this.statistics = statistics;
 		this.newTransaction = newTransaction;
 	}
 
@@ -32,7 +32,7 @@ final class FirstStatistics implements BuildListener {
 	public void progressed(BuildProgress progress) {
 		if (this.entities.add(progress.entity())) {
 			this.newTransaction.executeWithoutResult(
-					(transaction) -> this.sealer.analyzeIfUnknown(progress.scope(), progress.entity()));
+					(transaction) -> this.statistics.analyzeIfUnknown(progress.scope(), progress.entity()));
 		}
 	}
 

@@ -15,6 +15,8 @@ public class IncompleteBuildException extends StratesException {
 
 	private static final long serialVersionUID = 1L;
 
+	private final transient BuildInfo build;
+
 	private final transient List<String> violations;
 
 	/**
@@ -25,7 +27,16 @@ public class IncompleteBuildException extends StratesException {
 	public IncompleteBuildException(BuildInfo build, List<String> violations) {
 		super(build.describe() + " cannot be sealed (" + violations.size() + "):\n  - "
 				+ String.join("\n  - ", violations) + "\nWrite what is missing and seal again, or fail the build");
+		this.build = build;
 		this.violations = List.copyOf(violations);
+	}
+
+	/**
+	 * Returns the build as it was found.
+	 * @return the build
+	 */
+	public BuildInfo getBuild() {
+		return this.build;
 	}
 
 	/**

@@ -6,6 +6,7 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 
 import io.strates.internal.BoundBuilds;
+import io.strates.internal.Unchecked;
 import org.jspecify.annotations.Nullable;
 
 /** A build that this node writes. */
@@ -59,14 +60,8 @@ final class OpenBuild implements Build {
 			return result;
 		}
 		catch (Exception ex) {
-			throw OpenBuild.<RuntimeException>unwrapped(ex);
+			throw Unchecked.rethrow(ex);
 		}
-	}
-
-	/** Lets a checked exception pass as it is, for callers that declare it themselves. */
-	@SuppressWarnings({ "unchecked", "TypeParameterUnusedInFormals" })
-	private static <E extends Throwable> E unwrapped(Throwable failure) throws E {
-		throw (E) failure;
 	}
 
 	@Override

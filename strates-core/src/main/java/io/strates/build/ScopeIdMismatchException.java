@@ -12,6 +12,10 @@ public class ScopeIdMismatchException extends StratesException {
 
 	private static final long serialVersionUID = 1L;
 
+	private final String row;
+
+	private final String attribute;
+
 	private final String expected;
 
 	private final String found;
@@ -26,8 +30,26 @@ public class ScopeIdMismatchException extends StratesException {
 	public ScopeIdMismatchException(String row, String attribute, String expected, String found) {
 		super(row + " carries scope id '" + found + "' in '" + attribute + "' but the build is of scope id '" + expected
 				+ "'; write it to a build of '" + found + "' or correct the attribute");
+		this.row = row;
+		this.attribute = attribute;
 		this.expected = expected;
 		this.found = found;
+	}
+
+	/**
+	 * Returns the row.
+	 * @return its entity, with its id where that is known
+	 */
+	public String getRow() {
+		return this.row;
+	}
+
+	/**
+	 * Returns the attribute that holds the scope id.
+	 * @return the name of the attribute
+	 */
+	public String getAttribute() {
+		return this.attribute;
 	}
 
 	/**

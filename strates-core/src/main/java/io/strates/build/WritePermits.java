@@ -17,6 +17,9 @@ import io.strates.internal.TransactionMemory;
  */
 public final class WritePermits {
 
+	/** What was refused, and what can be done instead. */
+	static final String NO_MORE_ROWS = "no row can be added or changed; open a new build to change the state";
+
 	private final BuildTable table;
 
 	private final TransactionMemory<Set<UUID>> memory = new TransactionMemory<>(HashSet::new);
@@ -82,10 +85,7 @@ public final class WritePermits {
 	/** Why a build takes no rows. */
 	RuntimeException refused(UUID buildStrate) {
 		BuildInfo found = this.table.find(buildStrate);
-		return (found != null)
-				? new BuildStateException(found,
-						"no row can be added or changed; begin a new build to change the state")
-				: new BuildNotFoundException(buildStrate);
+		return (found != null) ? new BuildStateException(found, NO_MORE_ROWS) : new BuildNotFoundException(buildStrate);
 	}
 
 	private Set<UUID> permitted() {

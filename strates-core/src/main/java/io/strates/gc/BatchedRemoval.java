@@ -197,8 +197,8 @@ final class BatchedRemoval {
 		String first = rows + " limit " + size;
 		return switch (this.database) {
 			case POSTGRESQL -> " where ctid = any(array(select ctid from " + table.name() + first + "))";
-			case H2 -> " where _rowid_ in (select _rowid_ from " + table.name() + rows + ", _rowid_ limit "
-					+ this.settings.batchSize() + ")";
+			case H2 ->
+				" where _rowid_ in (select _rowid_ from " + table.name() + rows + ", _rowid_ limit " + size + ")";
 			case MARIADB, MYSQL -> first;
 		};
 	}

@@ -23,6 +23,7 @@ import io.strates.entity.StratifiedSchema;
 import io.strates.entity.StratifiedType;
 import io.strates.internal.Arguments;
 import io.strates.internal.BoundBuilds;
+import io.strates.internal.Unchecked;
 import io.strates.internal.jdbc.Database;
 import io.strates.release.NothingReleasedException;
 import io.strates.release.Release;
@@ -127,14 +128,8 @@ final class DefaultQueryService implements QueryService {
 			return work.call();
 		}
 		catch (Exception ex) {
-			throw DefaultQueryService.<RuntimeException>unwrapped(ex);
+			throw Unchecked.rethrow(ex);
 		}
-	}
-
-	/** Lets a checked exception pass as it is, for callers that declare it themselves. */
-	@SuppressWarnings({ "unchecked", "TypeParameterUnusedInFormals" })
-	private static <E extends Throwable> E unwrapped(Throwable failure) throws E {
-		throw (E) failure;
 	}
 
 	@Override
@@ -195,7 +190,7 @@ final class DefaultQueryService implements QueryService {
 	private Pin readable(Release release) {
 		BuildInfo build = this.builds.get(release.buildStrate());
 		if (!build.status().isReadable()) {
-			throw new ReleaseNotFoundException(
+			throw new ReleaseNotFoundException(release.scope(), release.scopeId(), release.number(),
 					release.describe() + " is collected: the rows of build " + release.buildStrate()
 							+ " are gone; read a newer release, or keep more with strates.gc.keep-releases");
 		}

@@ -14,6 +14,8 @@ public class PinConflictException extends StratesException {
 
 	private final transient Pin pinned;
 
+	private final transient Pin wanted;
+
 	/**
 	 * Creates an exception.
 	 * @param pinned the pin that the unit of work has
@@ -24,6 +26,7 @@ public class PinConflictException extends StratesException {
 				+ " in this unit of work, so build " + wanted.buildStrate()
 				+ " cannot be read in it; read it in a transaction of its own (REQUIRES_NEW) or after this one");
 		this.pinned = pinned;
+		this.wanted = wanted;
 	}
 
 	/**
@@ -32,6 +35,14 @@ public class PinConflictException extends StratesException {
 	 */
 	public Pin getPinned() {
 		return this.pinned;
+	}
+
+	/**
+	 * Returns the pin that was asked for and refused.
+	 * @return the pin
+	 */
+	public Pin getWanted() {
+		return this.wanted;
 	}
 
 }

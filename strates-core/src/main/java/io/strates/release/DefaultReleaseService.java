@@ -167,8 +167,9 @@ final class DefaultReleaseService implements ReleaseService {
 		}
 		if (target instanceof RollbackTarget.AsOf asOf) {
 			return asOf(live.scope(), live.scopeId(), asOf.instant())
-				.orElseThrow(() -> new ReleaseNotFoundException("Nothing was released for " + live.scope() + "/"
-						+ live.scopeId() + " at " + asOf.instant() + "; its first release came later"));
+				.orElseThrow(() -> new ReleaseNotFoundException(live.scope(), live.scopeId(), null,
+						"Nothing was released for " + live.scope() + "/" + live.scopeId() + " at " + asOf.instant()
+								+ "; its first release came later"));
 		}
 		return previous(live);
 	}
@@ -181,7 +182,7 @@ final class DefaultReleaseService implements ReleaseService {
 		Release previous = this.releases.previous(live.scope(), live.scopeId(), origin(live).number(),
 				live.buildStrate());
 		if (previous == null) {
-			throw new ReleaseNotFoundException(live.describe()
+			throw new ReleaseNotFoundException(live.scope(), live.scopeId(), null, live.describe()
 					+ " has no earlier state to roll back to; the live build " + live.buildStrate() + " stays live");
 		}
 		return previous;
@@ -303,8 +304,8 @@ final class DefaultReleaseService implements ReleaseService {
 			Release found = this.releases.find(scope, scopeId, number);
 			if (found == null) {
 				Release live = this.releases.current(scope, scopeId);
-				throw new ReleaseNotFoundException("Release " + number + " of " + scope + "/" + scopeId
-						+ " does not exist; "
+				throw new ReleaseNotFoundException(scope, scopeId, number, "Release " + number + " of " + scope + "/"
+						+ scopeId + " does not exist; "
 						+ ((live != null) ? "releases 1 to " + live.number() + " do" : "nothing is released there"));
 			}
 			return found;

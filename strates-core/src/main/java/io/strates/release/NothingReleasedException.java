@@ -11,6 +11,10 @@ public class NothingReleasedException extends StratesException {
 
 	private static final long serialVersionUID = 1L;
 
+	private final String scope;
+
+	private final String scopeId;
+
 	/**
 	 * Creates an exception.
 	 * @param scope the scope
@@ -19,6 +23,24 @@ public class NothingReleasedException extends StratesException {
 	public NothingReleasedException(String scope, String scopeId) {
 		super("Nothing is released for " + scope + "/" + scopeId + "; release a build of it first, or set "
 				+ "strates.query.nothing-released=empty to read it as empty");
+		this.scope = scope;
+		this.scopeId = scopeId;
+	}
+
+	/**
+	 * Returns the scope.
+	 * @return the scope
+	 */
+	public String getScope() {
+		return this.scope;
+	}
+
+	/**
+	 * Returns the scope id that has no release.
+	 * @return the scope id
+	 */
+	public String getScopeId() {
+		return this.scopeId;
 	}
 
 }

@@ -4,7 +4,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,16 +54,12 @@ public final class ReleaseTable {
 		if (expected == null) {
 			return insert(scope, scopeId, next);
 		}
-		String later = switch (this.database) {
-			case POSTGRESQL -> "greatest(clock_timestamp(), released_at + interval '1 microsecond')";
-			case MARIADB, MYSQL -> "greatest(utc_timestamp(6), date_add(released_at, interval 1 microsecond))";
-			case H2 -> "greatest(current_timestamp(6), dateadd(microsecond, 1, released_at))";
-		};
 		return this.jdbc
 			.sql("update released_strates set previous_strate = build_strate, build_strate = ?,"
-					+ " release_no = release_no + 1, released_at = " + later
+					+ " release_no = release_no + 1, released_at = " + this.database.nowButAfter("released_at")
 					+ " where scope = ? and scope_id = ? and build_strate = ? and release_no = ?")
-			.params(params(this.database.uuid(next), scope, scopeId, this.database.uuid(expected), expectedNumber))
+			.params(Database.params(this.database.uuid(next), scope, scopeId, this.database.uuid(expected),
+					expectedNumber))
 			.update() == 1;
 	}
 
@@ -72,7 +67,9 @@ public final class ReleaseTable {
 		String insert = this.database.insertIfAbsent("insert into released_strates (scope, scope_id, build_strate,"
 				+ " previous_strate, release_no, released_at) values (?, ?, ?, null, 1, " + this.database.now() + ")");
 		try {
-			return this.jdbc.sql(insert).params(params(scope, scopeId, this.database.uuid(next))).update() == 1;
+			return this.jdbc.sql(insert)
+				.params(Database.params(scope, scopeId, this.database.uuid(next)))
+				.update() == 1;
 		}
 		catch (DuplicateKeyException ex) {
 			return false;
@@ -87,7 +84,7 @@ public final class ReleaseTable {
 					+ " restored_release, overwritten_release, reason, released_at)"
 					+ " select scope, scope_id, release_no, build_strate, previous_strate, ?, " + nullable("?") + ", "
 					+ nullable("?") + ", ?, released_at from released_strates where scope = ? and scope_id = ?")
-			.params(params(kind.name(), restored, overwritten, reason, scope, scopeId))
+			.params(Database.params(kind.name(), restored, overwritten, reason, scope, scopeId))
 			.update();
 	}
 
@@ -157,7 +154,7 @@ public final class ReleaseTable {
 			.sql("select l.build_strate, max(l.release_no) as newest from strates_release_log l"
 					+ " join stratified_build b on b.build_strate = l.build_strate and b.status <> 'COLLECTED'"
 					+ " where " + condition + " group by l.build_strate")
-			.params(params(params))
+			.params(Database.params(params))
 			.query((row) -> {
 				numbers.put(this.database.uuid(row, "build_strate"), row.getLong("newest"));
 			});
@@ -175,7 +172,7 @@ public final class ReleaseTable {
 	/** Returns who wrote a build, also one that is newer than what is otherwise read. */
 	@Nullable String owner(UUID buildStrate) {
 		return this.jdbc.sql("select owner from stratified_build where build_strate = ?" + latestState())
-			.params(params(this.database.uuid(buildStrate)))
+			.params(Database.params(this.database.uuid(buildStrate)))
 			.query(String.class)
 			.optional()
 			.orElse(null);
@@ -236,7 +233,7 @@ public final class ReleaseTable {
 	}
 
 	private List<Release> list(String rest, @Nullable Object... params) {
-		return this.jdbc.sql(LOG_COLUMNS + rest).params(params(params)).query(this::map).list();
+		return this.jdbc.sql(LOG_COLUMNS + rest).params(Database.params(params)).query(this::map).list();
 	}
 
 	private Release map(ResultSet row, int number) throws SQLException {
@@ -250,10 +247,6 @@ public final class ReleaseTable {
 	private static @Nullable Long nullableLong(ResultSet row, String column) throws SQLException {
 		long value = row.getLong(column);
 		return row.wasNull() ? null : value;
-	}
-
-	private static List<@Nullable Object> params(@Nullable Object... values) {
-		return Arrays.asList(values);
 	}
 
 }

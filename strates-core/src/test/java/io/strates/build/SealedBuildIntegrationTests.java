@@ -72,7 +72,7 @@ class SealedBuildIntegrationTests {
 			assertThatExceptionOfType(BuildStateException.class).isThrownBy(() -> build.writer().write(new Tag("late")))
 				.withMessageContaining("SEALED")
 				.withMessageContaining(id.toString())
-				.withMessageContaining("begin a new build")
+				.withMessageContaining("open a new build")
 				.satisfies((ex) -> assertThat(ex.getBuild().status()).isEqualTo(BuildStatus.SEALED));
 			assertThatExceptionOfType(BuildStateException.class)
 				.isThrownBy(() -> build.writer().writeAll(Stream.of(new Tag("late"))));

@@ -1,16 +1,23 @@
 package io.strates.build.hibernate;
 
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
 import java.time.temporal.ChronoField;
 import java.time.temporal.Temporal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 
 import io.strates.internal.jdbc.Database;
 import io.strates.internal.jdbc.PostgresCopy;
@@ -50,23 +57,19 @@ interface BulkInsert {
 
 		private static final Set<Integer> INTEGERS = Set.of(Types.TINYINT, Types.SMALLINT, Types.INTEGER, Types.BIGINT);
 
-		private static final Set<Class<?>> LOCAL = Set.of(java.time.LocalDate.class, java.time.LocalTime.class,
-				java.time.LocalDateTime.class);
+		private static final Set<Class<?>> LOCAL = Set.of(LocalDate.class, LocalTime.class, LocalDateTime.class);
 
 		private static final Map<Class<?>, Set<Integer>> CODES = Map.ofEntries(Map.entry(String.class, TEXT),
 				Map.entry(Long.class, INTEGERS), Map.entry(Integer.class, INTEGERS), Map.entry(Short.class, INTEGERS),
 				Map.entry(Byte.class, INTEGERS), Map.entry(Boolean.class, Set.of(Types.BOOLEAN)),
 				Map.entry(Double.class, Set.of(Types.DOUBLE, Types.FLOAT)),
 				Map.entry(Float.class, Set.of(Types.REAL, Types.FLOAT)),
-				Map.entry(java.math.BigDecimal.class, Set.of(Types.NUMERIC, Types.DECIMAL)),
-				Map.entry(java.math.BigInteger.class, Set.of(Types.NUMERIC, Types.DECIMAL)),
-				Map.entry(java.util.UUID.class, Set.of(SqlTypes.UUID)),
-				Map.entry(java.time.LocalDate.class, Set.of(Types.DATE)),
-				Map.entry(java.time.LocalTime.class, Set.of(Types.TIME)),
-				Map.entry(java.time.LocalDateTime.class, Set.of(Types.TIMESTAMP)),
-				Map.entry(java.time.Instant.class, Set.of(SqlTypes.TIMESTAMP_UTC)),
-				Map.entry(java.time.OffsetDateTime.class,
-						Set.of(SqlTypes.TIMESTAMP_UTC, Types.TIMESTAMP_WITH_TIMEZONE)),
+				Map.entry(BigDecimal.class, Set.of(Types.NUMERIC, Types.DECIMAL)),
+				Map.entry(BigInteger.class, Set.of(Types.NUMERIC, Types.DECIMAL)),
+				Map.entry(UUID.class, Set.of(SqlTypes.UUID)), Map.entry(LocalDate.class, Set.of(Types.DATE)),
+				Map.entry(LocalTime.class, Set.of(Types.TIME)), Map.entry(LocalDateTime.class, Set.of(Types.TIMESTAMP)),
+				Map.entry(Instant.class, Set.of(SqlTypes.TIMESTAMP_UTC)),
+				Map.entry(OffsetDateTime.class, Set.of(SqlTypes.TIMESTAMP_UTC, Types.TIMESTAMP_WITH_TIMEZONE)),
 				Map.entry(byte[].class, Set.of(Types.VARBINARY, Types.BINARY, SqlTypes.LONG32VARBINARY)));
 
 		private static final int GREGORIAN_YEAR = 1583;
@@ -128,7 +131,8 @@ interface BulkInsert {
 			}
 			for (int i = 0; i < this.enums.length; i++) {
 				if (this.enums[i]) {
-					replaceEnums(rows, i);
+					int column = i;
+					rows.forEach((row) -> replaceEnum(row, column));
 				}
 			}
 			PostgresCopy.insert(connection, this.plan.table(), this.columns, rows);
@@ -139,24 +143,21 @@ interface BulkInsert {
 		 * calendar, both when it writes and when it reads.
 		 */
 		private static boolean isBeforeGregorianCalendar(List<@Nullable Object[]> rows, int column) {
-			for (@Nullable
-			Object[] row : rows) {
-				Object value = row[column];
-				if (value instanceof Instant instant ? instant.isBefore(GREGORIAN) : value instanceof Temporal temporal
-						&& temporal.isSupported(ChronoField.YEAR) && temporal.get(ChronoField.YEAR) < GREGORIAN_YEAR) {
-					return true;
-				}
+			return rows.stream().anyMatch((row) -> isBeforeGregorianCalendar(row[column]));
+		}
+
+		private static boolean isBeforeGregorianCalendar(@Nullable Object value) {
+			if (value instanceof Instant instant) {
+				return instant.isBefore(GREGORIAN);
 			}
-			return false;
+			return value instanceof Temporal temporal && temporal.isSupported(ChronoField.YEAR)
+					&& temporal.get(ChronoField.YEAR) < GREGORIAN_YEAR;
 		}
 
 		@SuppressWarnings("EnumOrdinal") // what EnumType.ORDINAL stores
-		private void replaceEnums(List<@Nullable Object[]> rows, int column) {
-			for (@Nullable
-			Object[] row : rows) {
-				if (row[column] instanceof Enum<?> constant) {
-					row[column] = this.ordinals[column] ? (Object) constant.ordinal() : constant.name();
-				}
+		private void replaceEnum(@Nullable Object[] row, int column) {
+			if (row[column] instanceof Enum<?> constant) {
+				row[column] = this.ordinals[column] ? (Object) constant.ordinal() : constant.name();
 			}
 		}
 
@@ -200,16 +201,21 @@ interface BulkInsert {
 		private void insert(Connection connection, List<@Nullable Object[]> rows, int rowsPerStatement,
 				WrapperOptions options) throws SQLException {
 			try (PreparedStatement statement = connection.prepareStatement(sql(rowsPerStatement))) {
-				for (int from = 0; from < rows.size(); from += rowsPerStatement) {
-					int parameter = 1;
-					for (@Nullable
-					Object[] row : rows.subList(from, from + rowsPerStatement)) {
-						for (int i = 0; i < row.length; i++) {
-							bind(statement, this.plan.columns().get(i).mapping(), row[i], parameter++, options);
-						}
+				int columns = this.plan.columns().size();
+				for (int i = 0; i < rows.size(); i++) {
+					int inStatement = i % rowsPerStatement;
+					bind(statement, rows.get(i), inStatement * columns + 1, options);
+					if (inStatement == rowsPerStatement - 1) {
+						statement.executeUpdate();
 					}
-					statement.executeUpdate();
 				}
+			}
+		}
+
+		private void bind(PreparedStatement statement, @Nullable Object[] row, int first, WrapperOptions options)
+				throws SQLException {
+			for (int i = 0; i < row.length; i++) {
+				bind(statement, this.plan.columns().get(i).mapping(), row[i], first + i, options);
 			}
 		}
 

@@ -36,6 +36,9 @@ final class RowInsert {
 
 	private static final int MARIADB_NO_PARENT = 1452;
 
+	/** Saves nearly all round trips, and keeps few statements in memory. */
+	private static final int BATCH_SIZE = 500;
+
 	private final SessionFactoryImplementor factory;
 
 	private final DataSource dataSource;
@@ -109,7 +112,7 @@ final class RowInsert {
 			.connection(connection)
 			.openStatelessSession()) {
 			SharedSessionContractImplementor session = (SharedSessionContractImplementor) stateless;
-			session.setJdbcBatchSize(500);
+			session.setJdbcBatchSize(BATCH_SIZE);
 			rows.forEach((row) -> insert(persister, row, session));
 			session.getJdbcCoordinator().executeBatch();
 		}

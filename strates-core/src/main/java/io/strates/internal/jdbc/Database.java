@@ -7,6 +7,8 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 
@@ -107,6 +109,21 @@ public enum Database {
 	}
 
 	/**
+	 * Returns the expression for the database's clock, but later than a time whatever
+	 * that clock says.
+	 * @param time the column that holds the time
+	 * @return an SQL expression
+	 */
+	public String nowButAfter(String time) {
+		String next = switch (this) {
+			case POSTGRESQL -> time + " + interval '1 microsecond'";
+			case MARIADB, MYSQL -> "date_add(" + time + ", interval 1 microsecond)";
+			case H2 -> "dateadd(microsecond, 1, " + time + ")";
+		};
+		return "greatest(" + this.now + ", " + next + ")";
+	}
+
+	/**
 	 * Returns the clause that makes a select take a lock that readers of the same kind
 	 * share and writers wait for.
 	 * @return the clause, with a leading space
@@ -159,6 +176,15 @@ public enum Database {
 	 */
 	public String script() {
 		return "io/strates/schema/" + this.script;
+	}
+
+	/**
+	 * Lists the parameters of a statement, some of which may be null.
+	 * @param values the parameters in their order
+	 * @return a list as {@code JdbcClient} takes it
+	 */
+	public static List<@Nullable Object> params(@Nullable Object... values) {
+		return Arrays.asList(values);
 	}
 
 	/**

@@ -66,10 +66,7 @@ public final class PostgresCopy {
 		CopyIn copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(sql);
 		try {
 			PostgresCopy target = new PostgresCopy(copy);
-			for (@Nullable
-			Object[] row : rows) {
-				target.write(row);
-			}
+			target.writeAll(rows);
 			target.flush();
 			copy.endCopy();
 		}
@@ -88,6 +85,13 @@ public final class PostgresCopy {
 		}
 		catch (SQLException | RuntimeException ex) {
 			cause.addSuppressed(ex);
+		}
+	}
+
+	/** By index: the formatter tears the type of a row in a loop over the list. */
+	private void writeAll(List<@Nullable Object[]> rows) throws SQLException {
+		for (int i = 0; i < rows.size(); i++) {
+			write(rows.get(i));
 		}
 	}
 
