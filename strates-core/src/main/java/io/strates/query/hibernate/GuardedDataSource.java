@@ -4,9 +4,13 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.sql.CallableStatement;
 import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Set;
 import java.util.function.Consumer;
 
 import javax.sql.DataSource;
@@ -24,7 +28,8 @@ import org.springframework.jdbc.datasource.DelegatingDataSource;
  * It has to be the data source of the whole application, the persistence unit included,
  * since a transaction's connection is found by its data source. Statements that change
  * rows of a build which they fix are let through: that only open builds change is checked
- * for entities, not for SQL. What is reached with {@code unwrap} is not checked.
+ * for entities, not for SQL. What is reached with {@code unwrap} or from a result set is
+ * not checked, nor is the text of {@code nativeSQL}, which sends nothing.
  *
  * @since 0.1.0
  */
@@ -54,7 +59,7 @@ public final class GuardedDataSource extends DelegatingDataSource {
 	}
 
 	private Connection guarded(Connection connection) {
-		return proxy(Connection.class, new Checking(connection, this.guard::requireFixed));
+		return proxy(Connection.class, new Checking(connection, null, this.guard::requireFixed));
 	}
 
 	private static <T> T proxy(Class<T> type, InvocationHandler handler) {
@@ -63,13 +68,19 @@ public final class GuardedDataSource extends DelegatingDataSource {
 	}
 
 	/**
-	 * Checks what is given to a connection's {@code prepare…} and {@code nativeSQL}, and
-	 * to a plain statement's {@code execute…} and {@code addBatch}.
+	 * Checks what is given to a connection's {@code prepare…} and to a statement's
+	 * {@code execute…} and {@code addBatch}. Statements and metadata lead back to the
+	 * connection that checks, not to the one behind it.
 	 *
-	 * @param target the connection or statement
+	 * @param target the connection, or what has come from it
+	 * @param connection the connection that checks, or {@code null} for itself
 	 * @param check throws if the text is refused
 	 */
-	private record Checking(Object target, Consumer<String> check) implements InvocationHandler {
+	private record Checking(Object target, @Nullable Connection connection,
+			Consumer<String> check) implements InvocationHandler {
+
+		private static final Set<Class<?>> CHECKED = Set.of(Statement.class, PreparedStatement.class,
+				CallableStatement.class, DatabaseMetaData.class);
 
 		@Override
 		@SuppressWarnings("ReferenceEquality") // a connection equals itself only
@@ -83,12 +94,21 @@ public final class GuardedDataSource extends DelegatingDataSource {
 			}
 			try {
 				Object result = method.invoke(this.target, arguments);
-				boolean plain = method.getName().equals("createStatement") && result != null;
-				return plain ? proxy(Statement.class, new Checking(result, this.check)) : result;
+				if (result instanceof Connection && this.connection != null
+						&& method.getName().equals("getConnection")) {
+					return this.connection;
+				}
+				return (result != null && CHECKED.contains(method.getReturnType())) ? checked(proxy, method, result)
+						: result;
 			}
 			catch (InvocationTargetException ex) {
 				throw ex.getTargetException();
 			}
+		}
+
+		private Object checked(Object proxy, Method method, Object result) {
+			Connection around = (this.connection != null) ? this.connection : (Connection) proxy;
+			return proxy(method.getReturnType(), new Checking(result, around, this.check));
 		}
 
 		private static boolean isSql(Method method) {

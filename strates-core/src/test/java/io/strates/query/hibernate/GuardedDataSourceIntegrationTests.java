@@ -1,6 +1,8 @@
 package io.strates.query.hibernate;
 
+import java.sql.CallableStatement;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -8,6 +10,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 import io.strates.TestNode;
+import io.strates.build.Build;
 import io.strates.dev.DevPostgres;
 import io.strates.gc.RetentionPolicy;
 import io.strates.query.Difference;
@@ -18,6 +21,8 @@ import io.strates.shop.TwoBuilds;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.postgresql.PGConnection;
+import org.postgresql.util.PSQLException;
 
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -95,7 +100,7 @@ class GuardedDataSourceIntegrationTests {
 	void failureOfTheDatabaseArrivesAsItIs() throws SQLException {
 		try (Connection connection = guarded.getConnection(); Statement statement = connection.createStatement()) {
 			assertThatThrownBy(() -> statement.executeQuery("select * from nowhere"))
-				.isExactlyInstanceOf(org.postgresql.util.PSQLException.class);
+				.isExactlyInstanceOf(PSQLException.class);
 		}
 	}
 
@@ -103,7 +108,22 @@ class GuardedDataSourceIntegrationTests {
 	void connectionIsEqualToItselfAndUnwraps() throws SQLException {
 		try (Connection connection = guarded.getConnection(); Connection other = guarded.getConnection()) {
 			assertThat(List.of(connection)).contains(connection).doesNotContain(other);
-			assertThat(connection.unwrap(org.postgresql.PGConnection.class)).isNotNull();
+			assertThat(connection.unwrap(PGConnection.class)).isNotNull();
+		}
+	}
+
+	@Test
+	void connectionOfAStatementOrOfMetadataIsTheOneThatChecks() throws SQLException {
+		try (Connection connection = guarded.getConnection();
+				Statement plain = connection.createStatement();
+				PreparedStatement prepared = connection.prepareStatement("select name from currency");
+				CallableStatement callable = connection.prepareCall("select 1")) {
+			assertThat(plain.getConnection()).isSameAs(connection);
+			assertThat(prepared.getConnection()).isSameAs(connection);
+			assertThat(callable.getConnection()).isSameAs(connection);
+			assertThat(connection.getMetaData().getConnection()).isSameAs(connection);
+			assertThatThrownBy(() -> prepared.getConnection().prepareStatement("select * from product"))
+				.isInstanceOf(UnpinnedStatementException.class);
 		}
 	}
 
@@ -115,7 +135,7 @@ class GuardedDataSourceIntegrationTests {
 			differences = found.toList();
 		}
 		node.queries.pinned("catalog", "north", () -> node.products.findAll());
-		try (io.strates.build.Build failed = node.builds.open("catalog", "south")) {
+		try (Build failed = node.builds.open("catalog", "south")) {
 			failed.writer().write(new Catalog(1, "south", 0));
 			failed.fail(new IllegalStateException("given up"));
 		}
