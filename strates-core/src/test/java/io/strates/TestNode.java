@@ -33,6 +33,7 @@ import io.strates.query.NothingReleased;
 import io.strates.query.Pins;
 import io.strates.query.hibernate.StatementGuard;
 import io.strates.query.hibernate.StratifiedJpaRepository;
+import io.strates.release.ReleaseChannel;
 import io.strates.release.ReleaseService;
 import io.strates.release.Release;
 import io.strates.release.ReleaseListener;
@@ -54,6 +55,8 @@ import io.strates.shop.Tag;
 import io.strates.shop.Video;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
+import org.hibernate.resource.jdbc.spi.StatementInspector;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.data.jpa.repository.support.JpaRepositoryFactory;
@@ -290,7 +293,7 @@ public final class TestNode implements AutoCloseable {
 
 		private Duration pollInterval = Duration.ofMinutes(10);
 
-		private io.strates.release.@org.jspecify.annotations.Nullable ReleaseChannel channel;
+		private @Nullable ReleaseChannel channel;
 
 		private NothingReleased nothingReleased = NothingReleased.FAIL;
 
@@ -300,9 +303,9 @@ public final class TestNode implements AutoCloseable {
 
 		private int isolation = TransactionDefinition.ISOLATION_DEFAULT;
 
-		private @org.jspecify.annotations.Nullable Database rowsAsOn;
+		private @Nullable Database rowsAsOn;
 
-		private @org.jspecify.annotations.Nullable Executor branchExecutor;
+		private @Nullable Executor branchExecutor;
 
 		private final List<ReleaseListener> releaseListeners = new ArrayList<>();
 
@@ -351,7 +354,7 @@ public final class TestNode implements AutoCloseable {
 			return this;
 		}
 
-		public Options channel(io.strates.release.ReleaseChannel channel) {
+		public Options channel(ReleaseChannel channel) {
 			this.channel = channel;
 			return this;
 		}
@@ -417,7 +420,7 @@ public final class TestNode implements AutoCloseable {
 	}
 
 	/** The statements that Hibernate prepared. */
-	public static final class SqlLog implements org.hibernate.resource.jdbc.spi.StatementInspector {
+	public static final class SqlLog implements StatementInspector {
 
 		private static final long serialVersionUID = 1L;
 

@@ -19,6 +19,7 @@ import io.strates.build.BuildStateException;
 import io.strates.build.BuildStatus;
 import io.strates.build.IncompleteBuildException;
 import io.strates.dev.DevDatabase;
+import io.strates.entity.LongStrateKey;
 import io.strates.release.Release;
 import io.strates.release.ReleaseConflictException;
 import io.strates.release.ReleaseKind;
@@ -134,9 +135,11 @@ public abstract class WholeCycleContract {
 		build.seal();
 
 		assertThatExceptionOfType(BuildStateException.class).isThrownBy(() -> build.writer().write(new Tag("late")));
-		assertThatThrownBy(() -> this.other.transaction.executeWithoutResult((status) -> this.other.entityManager
-			.find(Product.class, new io.strates.entity.LongStrateKey(1L, build.buildStrate()))
-			.setPrice(0))).rootCause().isInstanceOf(BuildStateException.class);
+		assertThatThrownBy(() -> this.other.transaction.executeWithoutResult(
+				(status) -> this.other.entityManager.find(Product.class, new LongStrateKey(1L, build.buildStrate()))
+					.setPrice(0)))
+			.rootCause()
+			.isInstanceOf(BuildStateException.class);
 	}
 
 	@Test

@@ -1,9 +1,11 @@
 package io.strates.build;
 
+import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.net.SocketException;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
@@ -119,7 +121,7 @@ class BranchesIntegrationTests {
 		try (Build build = node.builds.open("forest", "failing")) {
 			Branches all = build.branches().branch("feed", (writer) -> {
 				waiting.await();
-				throw new java.io.IOException("feed is broken");
+				throw new IOException("feed is broken");
 			}).branch("patient", (writer) -> {
 				try {
 					waiting.countDown();
@@ -132,8 +134,8 @@ class BranchesIntegrationTests {
 			});
 
 			assertThatExceptionOfType(BranchesFailedException.class).isThrownBy(all::run)
-				.withMessageContaining("feed (java.io.IOException: feed is broken)")
-				.withCauseInstanceOf(java.io.IOException.class)
+				.withMessageContaining("feed (IOException: feed is broken)")
+				.withCauseInstanceOf(IOException.class)
 				.satisfies((ex) -> assertThat(ex.getFailures()).containsOnlyKeys("feed"));
 			assertThat(interrupted).isTrue();
 			assertThat(node.builds.get(build.buildStrate()).status()).isEqualTo(BuildStatus.FAILED);
@@ -216,7 +218,7 @@ class BranchesIntegrationTests {
 
 			goOn.countDown();
 
-			assertThat(run).failsWithin(java.time.Duration.ofSeconds(30))
+			assertThat(run).failsWithin(Duration.ofSeconds(30))
 				.withThrowableThat()
 				.havingCause()
 				.isInstanceOfSatisfying(BranchesFailedException.class,

@@ -3,8 +3,10 @@ package io.strates.build;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
+import io.strates.StratesException;
 import io.strates.TestNode;
 import io.strates.entity.LongStrateKey;
 import io.strates.entity.StringStrateKey;
@@ -12,6 +14,7 @@ import io.strates.query.PinRequest;
 import io.strates.shop.Catalog;
 import io.strates.shop.Image;
 import io.strates.shop.Product;
+import io.strates.shop.ProductTag;
 import io.strates.shop.ShopStates;
 import io.strates.shop.Tag;
 import jakarta.persistence.EntityManager;
@@ -151,9 +154,7 @@ class SealedBuildIntegrationTests {
 			@Override
 			void apply(EntityManager em) {
 				Product product = node.products.findById(1L).orElseThrow();
-				product.getTags()
-					.add(new io.strates.shop.ProductTag(product,
-							em.find(Tag.class, new StringStrateKey("two", sealed))));
+				product.getTags().add(new ProductTag(product, em.find(Tag.class, new StringStrateKey("two", sealed))));
 			}
 		},
 		REMOVE {
@@ -245,7 +246,7 @@ class SealedBuildIntegrationTests {
 
 		abstract void apply(EntityManager em);
 
-		void stateless(java.util.function.Consumer<StatelessSession> work) {
+		void stateless(Consumer<StatelessSession> work) {
 			try (StatelessSession session = node.entityManagerFactory.unwrap(SessionFactory.class)
 				.openStatelessSession()) {
 				session.beginTransaction();
@@ -313,7 +314,7 @@ class SealedBuildIntegrationTests {
 	private static void isRefusal(Throwable thrown) {
 		boolean refused = false;
 		for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-			refused |= cause instanceof io.strates.StratesException;
+			refused |= cause instanceof StratesException;
 		}
 		assertThat(refused).as("refused by %s", thrown).isTrue();
 	}

@@ -19,6 +19,7 @@ import java.util.stream.LongStream;
 
 import io.strates.TestNode;
 import io.strates.dev.DevPostgres;
+import io.strates.entity.StratifiedEntity;
 import io.strates.forest.Animal;
 import io.strates.forest.Bird;
 import io.strates.forest.Forest;
@@ -430,8 +431,7 @@ class WriterIntegrationTests {
 					List<Object> read = node.entityManager.createQuery("from " + entity, Object.class).getResultList();
 					build.writer().writeAll(read);
 					assertThat(read)
-						.allSatisfy((each) -> assertThat(((io.strates.entity.StratifiedEntity) each).getBuildStrate())
-							.isEqualTo(source));
+						.allSatisfy((each) -> assertThat(((StratifiedEntity) each).getBuildStrate()).isEqualTo(source));
 				}
 			});
 			Map<String, Long> counts = build.seal().rowCounts();

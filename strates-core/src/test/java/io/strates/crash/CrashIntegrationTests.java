@@ -5,6 +5,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -315,7 +316,7 @@ class CrashIntegrationTests {
 
 		private static String read(File file) {
 			try {
-				return java.nio.file.Files.readString(file.toPath());
+				return Files.readString(file.toPath());
 			}
 			catch (IOException ex) {
 				return ex.toString();

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -330,7 +331,7 @@ class PinIntegrationTests {
 	void pinIsReadOnTheConnectionOfTheTransaction() {
 		released(this.shop, "a");
 		TransactionTemplate repeatable = new TransactionTemplate(
-				java.util.Objects.requireNonNull(node.transaction.getTransactionManager()));
+				Objects.requireNonNull(node.transaction.getTransactionManager()));
 		repeatable.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
 
 		String read = repeatable.execute((status) -> {

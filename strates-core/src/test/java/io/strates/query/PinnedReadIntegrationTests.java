@@ -2,6 +2,7 @@ package io.strates.query;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -267,7 +268,7 @@ class PinnedReadIntegrationTests {
 							.getTags()
 							.stream()
 							.map(ProductTag::getTag)
-							.sorted(java.util.Comparator.comparing(Tag::getId))
+							.sorted(Comparator.comparing(Tag::getId))
 							.toList()),
 				path("polymorphic", (s) -> s.marks(3), () -> jpql("from Media m order by m.id")),
 				path("subclass", (s) -> s.marks(2), () -> jpql("from Image i order by i.id")),
@@ -335,7 +336,7 @@ class PinnedReadIntegrationTests {
 							.stream()
 							.map(ProductTag::getTag)
 							.map(two::mark)
-							.collect(java.util.stream.Collectors.toCollection(TreeSet::new))),
+							.collect(Collectors.toCollection(TreeSet::new))),
 				path("repository specification", (s) -> s.marks(2), () -> node.products.findAll(
 						(Specification<Product>) (root, query, builder) -> builder.lessThan(root.get("price"), 30),
 						Sort.by("id"))),
@@ -365,7 +366,7 @@ class PinnedReadIntegrationTests {
 							.getTags()
 							.stream()
 							.map(ProductTag::getTag)
-							.sorted(java.util.Comparator.comparing(Tag::getId))
+							.sorted(Comparator.comparing(Tag::getId))
 							.toList()),
 				(s) -> path("find and lock", (t) -> s.letter() + 1,
 						() -> em().find(Product.class, key(1, s), LockModeType.PESSIMISTIC_READ)),

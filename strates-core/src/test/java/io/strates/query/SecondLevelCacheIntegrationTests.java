@@ -2,6 +2,7 @@ package io.strates.query;
 
 import io.strates.TestNode;
 import io.strates.dev.DevPostgres;
+import io.strates.entity.NotPinnedException;
 import io.strates.entity.hibernate.MapRegionFactory;
 import io.strates.shop.Product;
 import io.strates.shop.TwoBuilds;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
  * Hibernate's cache of entities, whose keys hold the build.
@@ -66,8 +68,7 @@ class SecondLevelCacheIntegrationTests {
 
 	@Test
 	void cachedEntitiesNeedAPinToo() {
-		org.assertj.core.api.Assertions.assertThatThrownBy(() -> node.products.findById(2L))
-			.isInstanceOf(io.strates.entity.NotPinnedException.class);
+		assertThatThrownBy(() -> node.products.findById(2L)).isInstanceOf(NotPinnedException.class);
 	}
 
 }

@@ -1,6 +1,7 @@
 package io.strates.query;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -66,7 +67,7 @@ class TornReadIntegrationTests {
 			}
 			Future<?> end = clock.schedule(() -> this.over.set(true), SECONDS, TimeUnit.SECONDS);
 
-			Map<UUID, Long> seen = new java.util.HashMap<>();
+			Map<UUID, Long> seen = new HashMap<>();
 			for (Future<Map<UUID, Long>> reader : readers) {
 				reader.get().forEach((build, count) -> seen.merge(build, count, Long::sum));
 			}
@@ -114,7 +115,7 @@ class TornReadIntegrationTests {
 	}
 
 	private Map<UUID, Long> read(TestNode node, boolean lazily) {
-		Map<UUID, Long> seen = new java.util.HashMap<>();
+		Map<UUID, Long> seen = new HashMap<>();
 		while (!this.over.get()) {
 			UUID build = node.queries.pinned("catalog", "torn",
 					() -> lazily ? node.inTransaction(() -> readLazily(node)) : readByQueries(node));

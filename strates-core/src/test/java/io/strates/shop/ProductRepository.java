@@ -2,6 +2,7 @@ package io.strates.shop;
 
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 
 import org.springframework.data.domain.Page;
 import org.springframework.data.domain.Pageable;
@@ -41,6 +42,6 @@ public interface ProductRepository extends JpaRepository<Product, Long>, JpaSpec
 	long countNatively();
 
 	@Query(value = "select count(*) from product p where p.build_strate = :build", nativeQuery = true)
-	long countNatively(java.util.UUID build);
+	long countNatively(UUID build);
 
 }

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
@@ -264,7 +265,7 @@ class StoredValuesIntegrationTests {
 	}
 
 	private static List<String> columns(String table) {
-		return new java.util.ArrayList<>(node.jdbc.sql(
+		return new ArrayList<>(node.jdbc.sql(
 				"select column_name from information_schema.columns where table_name = ? and column_name <> 'build_strate'")
 			.param(table)
 			.query(String.class)

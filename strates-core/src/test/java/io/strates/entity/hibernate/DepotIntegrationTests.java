@@ -15,6 +15,7 @@ import io.strates.entity.hibernate.Depot.Label;
 import io.strates.entity.hibernate.Depot.Note;
 import io.strates.entity.hibernate.Depot.Shelf;
 import io.strates.entity.hibernate.Depot.Site;
+import io.strates.query.PinRequest;
 import io.strates.release.Release;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -62,8 +63,7 @@ class DepotIntegrationTests {
 	}
 
 	private static <T> T pinned(Release release, Supplier<T> work) {
-		return node.queries.pinned(
-				io.strates.query.PinRequest.release(release.scope(), release.scopeId(), release.number()),
+		return node.queries.pinned(PinRequest.release(release.scope(), release.scopeId(), release.number()),
 				() -> node.inTransaction(work));
 	}
 

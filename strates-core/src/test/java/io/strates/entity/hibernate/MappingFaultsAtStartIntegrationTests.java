@@ -1,5 +1,7 @@
 package io.strates.entity.hibernate;
 
+import java.util.Set;
+
 import io.strates.TestNode;
 import io.strates.dev.DevPostgres;
 import io.strates.entity.StratesMappingException;
@@ -60,7 +62,7 @@ class MappingFaultsAtStartIntegrationTests {
 		@Id
 		Long id;
 
-		java.util.Set<Root> roots;
+		Set<Root> roots;
 
 		@Override
 		public Long getId() {
