@@ -21,12 +21,23 @@ import org.springframework.transaction.support.TransactionOperations;
  * {@snippet class = io.strates.SnippetsTests region = build}
  *
  * <p>
- * Thread-safe. Each method is a transaction of its own unless the caller is in one,
- * except {@link #open}, whose row is committed at once so that other nodes see it: what
- * the caller's transaction has released but not committed is no base for it. As many
- * branches of all open builds run at a time as the service was told to allow.
+ * <b>Consistency:</b> answers come from the metadata in the database, so two calls may
+ * differ. <b>Atomicity:</b> each method is a transaction of its own unless the caller is
+ * in one, except {@link #open}, whose row is committed at once so that other nodes see
+ * it: what the caller's transaction has released but not committed is no base for it.
+ * After a crash an open build is left without a live writer, and garbage collection fails
+ * and removes it. <b>Concurrency:</b> thread-safe; as many branches of all open builds
+ * run at a time as the service was told to allow. <b>Lifecycle:</b> created by
+ * {@link #builder()}, in an application of the starter by its context, and closed by
+ * whoever created it; then open builds have no heartbeat. <b>Failures:</b> each method
+ * names its own; where the database cannot be reached, all of them throw
+ * {@link org.springframework.dao.DataAccessException}.
  *
  * @since 0.1.0
+ */
+/*
+ * Longer than 300 lines because of its builder, which names each part of the service once
+ * with its checks and belongs next to what it builds; the service itself is small.
  */
 public interface BuildService extends AutoCloseable {
 

@@ -4,9 +4,11 @@ package io.strates.build;
  * What has become of a build.
  *
  * <pre>
- * BUILDING → SEALED → RELEASED → REJECTED
+ * BUILDING → SEALED → RELEASED ⇄ REJECTED
  *     ↓         ↓         ↓          ↓
- *   FAILED → COLLECTING → COLLECTED
+ *   FAILED  →  COLLECTING  ←  ←  ←  ←
+ *                  ↓
+ *              COLLECTED
  * </pre>
  *
  * @since 0.1.0

@@ -17,11 +17,15 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * The metadata rows of builds. Every method joins the caller's transaction; those that
- * lock or change a row need one.
+ * The metadata rows of builds. For the features of Strates; applications use
+ * {@link BuildService}.
  *
  * <p>
- * Thread-safe. For the features of Strates; applications use {@link BuildService}.
+ * <b>Consistency:</b> what the caller's transaction sees. <b>Atomicity:</b> every method
+ * joins the caller's transaction; those that lock or change a row need one.
+ * <b>Concurrency:</b> thread-safe; those that lock wait for whoever holds the row, unless
+ * they say otherwise. <b>Failures:</b> what the database refuses is a
+ * {@link org.springframework.dao.DataAccessException}.
  *
  * @since 0.1.0
  */

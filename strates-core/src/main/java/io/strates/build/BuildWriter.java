@@ -6,21 +6,22 @@ import java.util.stream.Stream;
  * Writes rows to one build.
  *
  * <p>
- * Rows are collected and stored in chunks; a chunk is one transaction of its own,
- * whatever transaction the caller is in, and is invisible to readers until the build is
- * released. Rows of an entity are stored after those rows of the entities it refers to
- * that were written before. New children in a cascading {@code @OneToMany} or
- * {@code @OneToOne} are written with their parent. The build of a new entity is set by
- * the writer; an entity that was read from another build is copied and left as it is,
- * together with those of its cascading children that are loaded.
+ * Rows of an entity are stored after those rows of the entities it refers to that were
+ * written before. New children in a cascading {@code @OneToMany} or {@code @OneToOne} are
+ * written with their parent. The build of a new entity is set by the writer; an entity
+ * that was read from another build is copied and left as it is, together with those of
+ * its cascading children that are loaded.
  *
  * <p>
- * Thread-safe: any number of threads may share one writer. A call that fills a chunk
- * stores it before it returns, so memory stays bounded by the chunk size.
- *
- * <p>
- * Once a chunk has failed, every further call fails with the same cause, because the
- * build can no longer be complete.
+ * <b>Consistency:</b> rows are invisible to readers until the build is released.
+ * <b>Atomicity:</b> rows are collected and stored in chunks; a chunk is one transaction
+ * of its own, whatever transaction the caller is in. After a crash the stored chunks are
+ * removed with their build. <b>Concurrency:</b> thread-safe, any number of threads may
+ * share one writer; a call that fills a chunk stores it before it returns, so memory
+ * stays bounded by the chunk size, and waits for chunks of the rows that its own refer
+ * to. <b>Lifecycle:</b> belongs to its build and ends with it. <b>Failures:</b> once a
+ * chunk has failed, every further call fails with the same cause, because the build can
+ * no longer be complete.
  *
  * @since 0.1.0
  */

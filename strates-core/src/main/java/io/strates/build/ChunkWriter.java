@@ -41,6 +41,8 @@ import org.springframework.transaction.support.TransactionOperations;
  * A lane's lock guards its rows and the tickets of its chunks in flight and is never held
  * during SQL. The gate is held shared by whoever writes and exclusively for the moment of
  * closing, so that the seal gets either all rows of a call or none.
+ *
+ * It is one thing because collecting, storing and closing obey this one order of locks.
  */
 final class ChunkWriter implements BuildWriter {
 

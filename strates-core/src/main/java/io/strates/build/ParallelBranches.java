@@ -36,6 +36,9 @@ import org.slf4j.LoggerFactory;
  * before it began. An interrupt of the caller cancels the branches and is kept back until
  * all have ended and the build is failed: drivers give up a statement, or the connection,
  * when their thread is interrupted.
+ *
+ * It is one thing because how a branch ends, by its work or by the failure of another, is
+ * decided under locks that the branches and whoever waits for them share.
  */
 final class ParallelBranches implements Branches {
 

@@ -28,7 +28,11 @@ import org.springframework.transaction.support.TransactionOperations;
  * 100 ms; a build is marked {@code COLLECTING} before its first row goes, so that nobody
  * pins or releases it, and a run that was killed is taken up by the next.
  * <b>Concurrency:</b> one run at a time on all nodes together; it holds a task lease that
- * expires by the database's clock.
+ * expires by the database's clock. <b>Lifecycle:</b> holds nothing between two runs and
+ * needs no closing. <b>Failures:</b> a build that cannot be removed is kept and reported
+ * with the reason; {@link java.util.concurrent.CancellationException} if the thread is
+ * interrupted, {@link org.springframework.dao.DataAccessException} if the metadata cannot
+ * be read. The next run goes on where one has stopped.
  *
  * @since 0.1.0
  */

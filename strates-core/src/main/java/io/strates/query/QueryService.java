@@ -49,6 +49,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @since 0.1.0
  */
+/*
+ * Longer than 300 lines because each method tells when and how it fails, and because of
+ * the builder, which names each part of the service once and belongs next to it.
+ */
 public interface QueryService {
 
 	/**

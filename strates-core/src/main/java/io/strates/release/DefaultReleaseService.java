@@ -30,6 +30,9 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  * from taking the build away between the check of its status and the move; the second is
  * the compare-and-set itself. Collection locks a build's row and reads the pointer
  * without locking it, so the two cannot wait for each other in a circle.
+ *
+ * It is one thing because releasing and rolling back are the same move under that order;
+ * what only reads the log is short and needs nothing of its own.
  */
 final class DefaultReleaseService implements ReleaseService {
 

@@ -16,10 +16,15 @@ import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * The release pointers and their log. Every method joins the caller's transaction.
+ * The release pointers and their log. For the features of Strates; applications use
+ * {@link ReleaseService}.
  *
  * <p>
- * Thread-safe. For the features of Strates; applications use {@link ReleaseService}.
+ * <b>Consistency:</b> what the caller's transaction sees, unless a method says otherwise.
+ * <b>Atomicity:</b> every method joins the caller's transaction; a move of the pointer is
+ * one statement. <b>Concurrency:</b> thread-safe; of two moves of one pointer the second
+ * waits for the first. <b>Failures:</b> what the database refuses is a
+ * {@link org.springframework.dao.DataAccessException}.
  *
  * @since 0.1.0
  */

@@ -24,6 +24,17 @@ import org.springframework.transaction.support.TransactionOperations;
 /**
  * Tells this node of every release, whoever made it, each once and in order.
  *
+ * <p>
+ * <b>Consistency:</b> a release is told of after its commit: at once if this node made
+ * it, else when the channel brings news or the next poll finds it. <b>Concurrency:</b>
+ * thread-safe; listeners are called by one thread at a time, either one that releases or
+ * the watcher's own, and whoever comes second does not wait. <b>Lifecycle:</b> created
+ * and closed by whoever puts the services together; tells of what is released after
+ * {@link #start()}. {@link #close()} waits a few seconds for a look in flight and closes
+ * the channel; closing twice is harmless. <b>Failures:</b> a look, a listener or an
+ * announcement that fails is logged and changes no release; a failed look is repeated
+ * with the next poll. A release is told of at most once, and not after a crash.
+ *
  * @since 0.1.0
  */
 /*
@@ -46,6 +57,9 @@ import org.springframework.transaction.support.TransactionOperations;
  * runs under it. What is to be told is told by one thread at a time, the one that came
  * first. A thread that comes later leaves its release with that one and returns, so that
  * a listener may wait for a thread that releases.
+ *
+ * It is one thing because looking, noting and telling share the numbers that were told:
+ * taken apart, each part would need the lock and the map of the others.
  */
 public final class ReleaseWatcher implements AutoCloseable {
 

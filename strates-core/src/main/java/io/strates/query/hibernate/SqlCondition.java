@@ -17,6 +17,9 @@ import io.strates.query.hibernate.SqlQuery.Source;
  * or as a member of a row value. What it is compared with is the build of another source
  * or a value: an expression of parameters, literals, casts, functions and subqueries that
  * names no column. A subquery is judged on its own.
+ *
+ * It is one thing because a condition is read downwards only: each method reads one form
+ * of an expression and hands its parts to the next.
  */
 final class SqlCondition {
 

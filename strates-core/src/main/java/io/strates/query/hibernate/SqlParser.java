@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * administration is not looked at, but for a table that is created from a query. Text
  * that is not understood names a table without any condition, at worst: it is refused
  * rather than let through.
+ *
+ * It is one thing because each kind of statement may contain the others: the methods call
+ * each other in a circle.
  */
 final class SqlParser {
 
