@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 import com.github.benmanes.caffeine.cache.Cache;
@@ -196,6 +197,14 @@ final class DefaultImmutableCache<K, V> implements ImmutableCache<K, V> {
 		finally {
 			this.counters.loadNanos.add(System.nanoTime() - start);
 		}
+	}
+
+	@Override
+	public List<K> hottest(Predicate<? super K> condition, int limit) {
+		return this.local.policy()
+			.eviction()
+			.orElseThrow()
+			.hottest((entries) -> entries.map(Map.Entry::getKey).filter(condition).limit(limit).toList());
 	}
 
 	@Override

@@ -68,6 +68,20 @@ public final class ReadModels {
 		});
 	}
 
+	/** Makes the values of a build that are hottest of earlier builds of its scope id. */
+	void warmUp(Pin to) {
+		this.entries.values().stream().filter((entry) -> entry.model.scope().equals(to.scope())).forEach((entry) -> {
+			entry.warmUp(to);
+		});
+	}
+
+	/** Returns whether any read model of a scope wants to be warmed up. */
+	boolean isWarmedUp(String scope) {
+		return this.entries.values()
+			.stream()
+			.anyMatch((entry) -> entry.model.warmUp() > 0 && entry.model.scope().equals(scope));
+	}
+
 	/** Returns the reads of a build. */
 	PinnedReads of(Pin pin) {
 		return new Reads(this, pin);
@@ -156,6 +170,18 @@ public final class ReadModels {
 			Map<ID, V> values = new LinkedHashMap<>();
 			this.cache.getAll(keys, this.loader).forEach((key, value) -> values.put(key.id(), value));
 			return values;
+		}
+
+		void warmUp(Pin to) {
+			if (this.model.warmUp() == 0) {
+				return;
+			}
+			List<Key<ID>> hottest = this.cache.hottest(
+					(key) -> key.pin().scopeId().equals(to.scopeId()) && !key.build().equals(to.buildStrate()),
+					this.model.warmUp());
+			if (!hottest.isEmpty()) {
+				getAll(to, hottest.stream().map(Key::id).distinct().toList());
+			}
 		}
 
 		private Key<ID> key(Pin pin, Object id) {
