@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class DefaultImmutableCache<K, V> implements ImmutableCache<K, V> {
 
 	/** That there is no value is a value for L1. */
-	private static final Object ABSENT = Absence.ABSENT;
+	private static final Object ABSENT = new Object();
 
 	private final ImmutableCacheSpec<K, V> spec;
 
@@ -58,9 +58,9 @@ final class DefaultImmutableCache<K, V> implements ImmutableCache<K, V> {
 		return revealed((found != null) ? found : flown(key, loader));
 	}
 
-	@SuppressWarnings("unchecked")
+	@SuppressWarnings({ "unchecked", "ReferenceEquality" })
 	private @Nullable V revealed(Object found) {
-		return (found instanceof Absence) ? null : (V) found;
+		return (found != ABSENT) ? (V) found : null;
 	}
 
 	private Object flown(K key, BatchLoader<K, V> loader) {
@@ -221,13 +221,6 @@ final class DefaultImmutableCache<K, V> implements ImmutableCache<K, V> {
 	@Override
 	public CacheStatistics statistics() {
 		return this.counters.snapshot(this.spec.name(), this.local);
-	}
-
-	/** That there is no value. */
-	private enum Absence {
-
-		ABSENT
-
 	}
 
 }

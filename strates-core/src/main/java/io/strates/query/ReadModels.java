@@ -125,7 +125,13 @@ public final class ReadModels {
 
 		@Override
 		public boolean equals(@Nullable Object other) {
-			return other instanceof Key<?> key && this.id.equals(key.id) && this.build.equals(key.build);
+			return other instanceof Key<?> key && this.id.equals(key.id) && isOfBuild(key.build);
+		}
+
+		/** The same build is the same object, mostly. */
+		@SuppressWarnings("ReferenceEquality")
+		private boolean isOfBuild(UUID other) {
+			return this.build == other || this.build.equals(other);
 		}
 
 		@Override
@@ -209,18 +215,44 @@ public final class ReadModels {
 	}
 
 	/** Reads of one build. */
-	private record Reads(ReadModels models, Pin pin) implements PinnedReads {
+	private static final class Reads implements PinnedReads {
 
-		@Override
-		public <V> @Nullable V get(Class<V> type, Object id) {
-			return this.models.require(type, this.pin).get(this.pin, id);
+		private final ReadModels models;
+
+		private final Pin pin;
+
+		/** The read model that was asked for last: most readers ask for the same. */
+		private @Nullable Entry<?, ?> last;
+
+		Reads(ReadModels models, Pin pin) {
+			this.models = models;
+			this.pin = pin;
 		}
 
 		@Override
-		@SuppressWarnings("unchecked")
+		public Pin pin() {
+			return this.pin;
+		}
+
+		@Override
+		public <V> @Nullable V get(Class<V> type, Object id) {
+			return this.<Object, V>entry(type).get(this.pin, id);
+		}
+
+		@Override
 		public <ID, V> Map<ID, V> getAll(Class<V> type, Collection<ID> ids) {
+			return this.<ID, V>entry(type).getAll(this.pin, ids);
+		}
+
+		@SuppressWarnings("unchecked")
+		private <ID, V> Entry<ID, V> entry(Class<V> type) {
+			Entry<?, ?> known = this.last;
+			if (known != null && known.model.type().equals(type)) {
+				return (Entry<ID, V>) known;
+			}
 			Entry<ID, V> entry = this.models.require(type, this.pin);
-			return entry.getAll(this.pin, ids);
+			this.last = entry;
+			return entry;
 		}
 
 	}
