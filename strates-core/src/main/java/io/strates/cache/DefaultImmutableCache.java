@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 import com.github.benmanes.caffeine.cache.Cache;
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class DefaultImmutableCache<K, V> implements ImmutableCache<K, V> {
 
 	/** That there is no value is a value for L1. */
-	private static final Object ABSENT = Absence.ABSENT;
+	private static final Object ABSENT = new Object();
 
 	private final ImmutableCacheSpec<K, V> spec;
 
@@ -57,9 +58,9 @@ final class DefaultImmutableCache<K, V> implements ImmutableCache<K, V> {
 		return revealed((found != null) ? found : flown(key, loader));
 	}
 
-	@SuppressWarnings("unchecked")
+	@SuppressWarnings({ "unchecked", "ReferenceEquality" })
 	private @Nullable V revealed(Object found) {
-		return (found instanceof Absence) ? null : (V) found;
+		return (found != ABSENT) ? (V) found : null;
 	}
 
 	private Object flown(K key, BatchLoader<K, V> loader) {
@@ -199,6 +200,14 @@ final class DefaultImmutableCache<K, V> implements ImmutableCache<K, V> {
 	}
 
 	@Override
+	public List<K> hottest(Predicate<? super K> condition, int limit) {
+		return this.local.policy()
+			.eviction()
+			.orElseThrow()
+			.hottest((entries) -> entries.map(Map.Entry::getKey).filter(condition).limit(limit).toList());
+	}
+
+	@Override
 	public void removeLocal(Set<String> groups) {
 		this.local.asMap().keySet().removeIf((key) -> groups.contains(this.spec.group().apply(key)));
 	}
@@ -212,13 +221,6 @@ final class DefaultImmutableCache<K, V> implements ImmutableCache<K, V> {
 	@Override
 	public CacheStatistics statistics() {
 		return this.counters.snapshot(this.spec.name(), this.local);
-	}
-
-	/** That there is no value. */
-	private enum Absence {
-
-		ABSENT
-
 	}
 
 }

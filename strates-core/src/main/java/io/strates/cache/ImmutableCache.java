@@ -1,8 +1,10 @@
 package io.strates.cache;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +45,14 @@ public interface ImmutableCache<K, V> {
 	 * or did not end in time
 	 */
 	Map<K, V> getAll(Collection<? extends K> keys, BatchLoader<K, V> loader);
+
+	/**
+	 * Returns the keys that L1 would give up last. Takes a look at all keys.
+	 * @param condition which keys count
+	 * @param limit how many keys at most
+	 * @return the keys, the hottest first
+	 */
+	List<K> hottest(Predicate<? super K> condition, int limit);
 
 	/**
 	 * Forgets all keys of groups in the memory of this node.

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 
@@ -88,6 +89,21 @@ public final class Tiers implements AutoCloseable {
 	 */
 	public List<CacheStatistics> statistics() {
 		return this.caches.values().stream().map(ImmutableCache::statistics).toList();
+	}
+
+	/**
+	 * Returns what a cache did so far.
+	 * @param name the name of the cache
+	 * @return the statistics of this node
+	 * @throws IllegalArgumentException if there is no cache of that name
+	 */
+	public CacheStatistics statistics(String name) {
+		ImmutableCache<?, ?> cache = this.caches.get(name);
+		if (cache == null) {
+			throw new IllegalArgumentException(
+					"There is no cache '" + name + "'; there are " + new TreeSet<>(this.caches.keySet()));
+		}
+		return cache.statistics();
 	}
 
 	@Override

@@ -99,7 +99,8 @@ final class DefaultQueryService implements QueryService {
 		if (watcher == null) {
 			return new LivePointers(reads, () -> false);
 		}
-		LivePointers pointers = new LivePointers(reads, () -> watcher.hasLookedWithin(staleness));
+		long nanos = staleness.toNanos();
+		LivePointers pointers = new LivePointers(reads, () -> watcher.hasLookedWithin(nanos));
 		watcher.onceKnown(pointers);
 		return pointers;
 	}

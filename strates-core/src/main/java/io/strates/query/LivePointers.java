@@ -21,7 +21,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class LivePointers implements ReleaseListener {
 
-	private final Map<String, ConcurrentMap<String, Live>> known = new ConcurrentHashMap<>();
+	private final Map<String, Scope> scopes = new ConcurrentHashMap<>();
+
+	/** The scope that was asked for last: most applications have one. */
+	private @Nullable Scope last;
 
 	private final Function<Release, PinnedReads> reads;
 
@@ -34,16 +37,25 @@ final class LivePointers implements ReleaseListener {
 
 	/** Returns what is live, or {@code null} if this node cannot say. */
 	@Nullable PinnedReads known(String scope, String scopeId) {
-		ConcurrentMap<String, Live> scopeIds = this.known.get(scope);
-		Live live = (scopeIds != null) ? scopeIds.get(scopeId) : null;
+		Scope known = this.last;
+		if (known == null || !known.name().equals(scope)) {
+			known = this.scopes.get(scope);
+			this.last = known;
+		}
+		Live live = (known != null) ? known.scopeIds().get(scopeId) : null;
 		return (live != null && this.inTouch.getAsBoolean()) ? live.reads() : null;
 	}
 
 	@Override
 	public void released(Release release) {
-		this.known.computeIfAbsent(release.scope(), (scope) -> new ConcurrentHashMap<>())
+		this.scopes.computeIfAbsent(release.scope(), (scope) -> new Scope(scope, new ConcurrentHashMap<>()))
+			.scopeIds()
 			.merge(release.scopeId(), new Live(release.number(), this.reads.apply(release)),
 					(before, after) -> (after.number() > before.number()) ? after : before);
+	}
+
+	/** The pointers of a scope. */
+	private record Scope(String name, ConcurrentMap<String, Live> scopeIds) {
 	}
 
 	/** A pointer. */

@@ -68,6 +68,20 @@ public final class ReadModels {
 		});
 	}
 
+	/** Makes the values of a build that are hottest of earlier builds of its scope id. */
+	void warmUp(Pin to) {
+		this.entries.values().stream().filter((entry) -> entry.model.scope().equals(to.scope())).forEach((entry) -> {
+			entry.warmUp(to);
+		});
+	}
+
+	/** Returns whether any read model of a scope wants to be warmed up. */
+	boolean isWarmedUp(String scope) {
+		return this.entries.values()
+			.stream()
+			.anyMatch((entry) -> entry.model.warmUp() > 0 && entry.model.scope().equals(scope));
+	}
+
 	/** Returns the reads of a build. */
 	PinnedReads of(Pin pin) {
 		return new Reads(this, pin);
@@ -111,7 +125,13 @@ public final class ReadModels {
 
 		@Override
 		public boolean equals(@Nullable Object other) {
-			return other instanceof Key<?> key && this.id.equals(key.id) && this.build.equals(key.build);
+			return other instanceof Key<?> key && this.id.equals(key.id) && isOfBuild(key.build);
+		}
+
+		/** The same build is the same object, mostly. */
+		@SuppressWarnings("ReferenceEquality")
+		private boolean isOfBuild(UUID other) {
+			return this.build == other || this.build.equals(other);
 		}
 
 		@Override
@@ -158,6 +178,18 @@ public final class ReadModels {
 			return values;
 		}
 
+		void warmUp(Pin to) {
+			if (this.model.warmUp() == 0) {
+				return;
+			}
+			List<Key<ID>> hottest = this.cache.hottest(
+					(key) -> key.pin().scopeId().equals(to.scopeId()) && !key.build().equals(to.buildStrate()),
+					this.model.warmUp());
+			if (!hottest.isEmpty()) {
+				getAll(to, hottest.stream().map(Key::id).distinct().toList());
+			}
+		}
+
 		private Key<ID> key(Pin pin, Object id) {
 			if (!this.model.idType().isInstance(id)) {
 				throw new IllegalArgumentException("Read model " + this.model.type().getName() + " has ids of type "
@@ -183,18 +215,44 @@ public final class ReadModels {
 	}
 
 	/** Reads of one build. */
-	private record Reads(ReadModels models, Pin pin) implements PinnedReads {
+	private static final class Reads implements PinnedReads {
 
-		@Override
-		public <V> @Nullable V get(Class<V> type, Object id) {
-			return this.models.require(type, this.pin).get(this.pin, id);
+		private final ReadModels models;
+
+		private final Pin pin;
+
+		/** The read model that was asked for last: most readers ask for the same. */
+		private @Nullable Entry<?, ?> last;
+
+		Reads(ReadModels models, Pin pin) {
+			this.models = models;
+			this.pin = pin;
 		}
 
 		@Override
-		@SuppressWarnings("unchecked")
+		public Pin pin() {
+			return this.pin;
+		}
+
+		@Override
+		public <V> @Nullable V get(Class<V> type, Object id) {
+			return this.<Object, V>entry(type).get(this.pin, id);
+		}
+
+		@Override
 		public <ID, V> Map<ID, V> getAll(Class<V> type, Collection<ID> ids) {
+			return this.<ID, V>entry(type).getAll(this.pin, ids);
+		}
+
+		@SuppressWarnings("unchecked")
+		private <ID, V> Entry<ID, V> entry(Class<V> type) {
+			Entry<?, ?> known = this.last;
+			if (known != null && known.model.type().equals(type)) {
+				return (Entry<ID, V>) known;
+			}
 			Entry<ID, V> entry = this.models.require(type, this.pin);
-			return entry.getAll(this.pin, ids);
+			this.last = entry;
+			return entry;
 		}
 
 	}

@@ -17,6 +17,8 @@ import io.strates.entity.StratifiedModel;
 import io.strates.internal.Arguments;
 import io.strates.internal.TransactionMemory;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.transaction.support.TransactionOperations;
@@ -36,6 +38,8 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  */
 final class DefaultReleaseService implements ReleaseService {
 
+	private static final Logger logger = LoggerFactory.getLogger(DefaultReleaseService.class);
+
 	private final StratifiedModel model;
 
 	private final ReleaseTable releases;
@@ -46,23 +50,50 @@ final class DefaultReleaseService implements ReleaseService {
 
 	private final ReleaseWatcher watcher;
 
+	private final List<ReleasePreparation> preparations;
+
 	/** The builds that each transaction has released and not committed yet. */
 	private final TransactionMemory<Set<UUID>> uncommitted = new TransactionMemory<>(HashSet::new);
 
 	DefaultReleaseService(StratifiedModel model, ReleaseTable releases, BuildTable builds,
-			TransactionOperations transaction, ReleaseWatcher watcher) {
+			TransactionOperations transaction, ReleaseWatcher watcher, List<ReleasePreparation> preparations) {
 		this.model = model;
 		this.releases = releases;
 		this.builds = builds;
 		this.transaction = transaction;
 		this.watcher = watcher;
+		this.preparations = List.copyOf(preparations);
 	}
 
 	@Override
 	public Release release(UUID buildStrate, ReleaseOptions options) {
 		Arguments.notNull(buildStrate, "buildStrate");
 		Arguments.notNull(options, "options");
+		prepare(buildStrate);
 		return publish(() -> release(this.builds.lock(buildStrate), options));
+	}
+
+	private void prepare(UUID buildStrate) {
+		if (this.preparations.isEmpty() || TransactionSynchronizationManager.isActualTransactionActive()) {
+			return;
+		}
+		BuildInfo build = this.transaction.execute((transaction) -> this.builds.find(buildStrate));
+		if (build == null || build.status() != BuildStatus.SEALED) {
+			return;
+		}
+		Release live = this.transaction.execute((transaction) -> this.releases.current(build.scope(), build.scopeId()));
+		if (live == null) {
+			return;
+		}
+		for (ReleasePreparation preparation : this.preparations) {
+			try {
+				preparation.prepare(build, live);
+			}
+			catch (RuntimeException ex) {
+				logger.warn("{} did not prepare for {}, which is released all the same", preparation, build.describe(),
+						ex);
+			}
+		}
 	}
 
 	@Override
@@ -70,6 +101,7 @@ final class DefaultReleaseService implements ReleaseService {
 		check(scope, scopeId);
 		Arguments.notNull(buildStrate, "buildStrate");
 		Arguments.notNull(options, "options");
+		prepare(buildStrate);
 		return publish(() -> {
 			BuildInfo build = lock(scope, scopeId, buildStrate);
 			if (!build.scope().equals(scope) || !build.scopeId().equals(scopeId)) {

@@ -41,7 +41,23 @@ public interface ReleaseService {
 	 */
 	static ReleaseService of(StratifiedModel model, ReleaseTable releases, BuildTable builds,
 			TransactionOperations transaction, ReleaseWatcher watcher) {
-		return new DefaultReleaseService(model, releases, builds, transaction, watcher);
+		return of(model, releases, builds, transaction, watcher, List.of());
+	}
+
+	/**
+	 * Creates a service whose pointers and log stand in the database, and that prepares
+	 * for releases.
+	 * @param model the declared scopes
+	 * @param releases the pointers and their log
+	 * @param builds the metadata rows of builds
+	 * @param transaction joins the caller's transaction, else runs one at READ COMMITTED
+	 * @param watcher tells this node and the others
+	 * @param preparations called in turn before a pointer moves
+	 * @return the service
+	 */
+	static ReleaseService of(StratifiedModel model, ReleaseTable releases, BuildTable builds,
+			TransactionOperations transaction, ReleaseWatcher watcher, List<ReleasePreparation> preparations) {
+		return new DefaultReleaseService(model, releases, builds, transaction, watcher, preparations);
 	}
 
 	/**

@@ -67,6 +67,8 @@ public final class ReleaseWatcher implements AutoCloseable {
 
 	private static final Duration OVERLAP = Duration.ofMinutes(15);
 
+	private static final long TICK_MILLIS = 50;
+
 	private static final Duration CLOSING = Duration.ofSeconds(5);
 
 	private final ReleaseTable releases;
@@ -98,6 +100,14 @@ public final class ReleaseWatcher implements AutoCloseable {
 
 	private final AtomicBoolean lookAtAll = new AtomicBoolean(true);
 
+	private final ScheduledExecutorService clock;
+
+	/**
+	 * The time at the last tick. Reading the system's costs as much as the read of a
+	 * value.
+	 */
+	private volatile long now;
+
 	private volatile boolean started;
 
 	/** By {@code System.nanoTime()}; meaningless before the start. */
@@ -123,8 +133,14 @@ public final class ReleaseWatcher implements AutoCloseable {
 		this.pollInterval = pollInterval;
 		this.looksPerOverlap = (int) Math.max(1, OVERLAP.toMillis() / Math.max(1, pollInterval.toMillis()));
 		this.listeners = List.copyOf(listeners);
-		this.thread = Executors.newSingleThreadScheduledExecutor((task) -> {
-			Thread thread = new Thread(task, "strates-releases");
+		this.thread = daemon("strates-releases");
+		// Apart, since a look may hang for as long as the database does.
+		this.clock = daemon("strates-clock");
+	}
+
+	private static ScheduledExecutorService daemon(String name) {
+		return Executors.newSingleThreadScheduledExecutor((task) -> {
+			Thread thread = new Thread(task, name);
 			thread.setDaemon(true);
 			return thread;
 		});
@@ -140,7 +156,10 @@ public final class ReleaseWatcher implements AutoCloseable {
 		synchronized (this.told) {
 			live.forEach((release) -> this.told.put(Key.of(release), release.number()));
 		}
-		this.lastLook = System.nanoTime();
+		this.now = System.nanoTime();
+		this.lastLook = this.now;
+		this.clock.scheduleAtFixedRate(() -> this.now = System.nanoTime(), TICK_MILLIS, TICK_MILLIS,
+				TimeUnit.MILLISECONDS);
 		this.lookAtAll.set(false);
 		this.started = true;
 		if (this.channel != null) {
@@ -166,7 +185,17 @@ public final class ReleaseWatcher implements AutoCloseable {
 	 * @return whether the last look that succeeded is not longer past
 	 */
 	public boolean hasLookedWithin(Duration time) {
-		return this.started && System.nanoTime() - this.lastLook <= time.toNanos();
+		return hasLookedWithin(time.toNanos());
+	}
+
+	/**
+	 * Returns whether this node has seen the pointers of late, by a clock that is read at
+	 * little cost and runs up to {@value #TICK_MILLIS} ms late.
+	 * @param nanos how late, in nanoseconds
+	 * @return whether the last look that succeeded is not longer past
+	 */
+	public boolean hasLookedWithin(long nanos) {
+		return this.started && this.now - this.lastLook <= nanos;
 	}
 
 	/**
@@ -345,6 +374,7 @@ public final class ReleaseWatcher implements AutoCloseable {
 	/** Lets a look in flight end, before the database goes away under it. */
 	@Override
 	public void close() {
+		this.clock.shutdownNow();
 		this.thread.shutdown();
 		try {
 			if (!this.thread.awaitTermination(CLOSING.toMillis(), TimeUnit.MILLISECONDS)) {

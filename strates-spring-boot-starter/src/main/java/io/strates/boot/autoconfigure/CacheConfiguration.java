@@ -7,6 +7,7 @@ import io.strates.entity.StratifiedModel;
 import io.strates.query.Pins;
 import io.strates.query.ReadModel;
 import io.strates.query.ReadModels;
+import io.strates.query.WarmUp;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -50,6 +51,12 @@ class CacheConfiguration {
 	@Bean
 	ReadModelRemoval stratesReadModelRemoval(ReadModels readModels) {
 		return new ReadModelRemoval(readModels);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	WarmUp warmUp(ReadModels readModels) {
+		return new WarmUp(readModels);
 	}
 
 }

@@ -6,6 +6,7 @@ import io.strates.build.BuildTable;
 import io.strates.entity.StratifiedModel;
 import io.strates.release.ReleaseChannel;
 import io.strates.release.ReleaseListener;
+import io.strates.release.ReleasePreparation;
 import io.strates.release.ReleaseService;
 import io.strates.release.ReleaseTable;
 import io.strates.release.ReleaseWatcher;
@@ -55,8 +56,9 @@ class ReleaseConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	ReleaseService releaseService(StratifiedModel model, ReleaseTable releases, BuildTable builds,
-			MetadataAccess metadata, ReleaseWatcher watcher) {
-		return ReleaseService.of(model, releases, builds, metadata.joining(), watcher);
+			MetadataAccess metadata, ReleaseWatcher watcher, ObjectProvider<ReleasePreparation> preparations) {
+		return ReleaseService.of(model, releases, builds, metadata.joining(), watcher, List.of((build,
+				live) -> preparations.orderedStream().forEach((preparation) -> preparation.prepare(build, live))));
 	}
 
 	@Bean

@@ -1,14 +1,17 @@
 package io.strates.boot.autoconfigure;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.strates.boot.actuate.StratesCacheMetrics;
 import io.strates.boot.actuate.StratesMetrics;
 import io.strates.build.BuildService;
+import io.strates.cache.Tiers;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Lazy;
 
 /**
  * Auto-configuration of the meters of Strates.
@@ -28,6 +31,13 @@ public final class StratesMetricsAutoConfiguration {
 	@ConditionalOnMissingBean
 	StratesMetrics stratesMetrics(MeterRegistry registry) {
 		return new StratesMetrics(registry);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	@Lazy(false)
+	StratesCacheMetrics stratesCacheMetrics(Tiers tiers, MeterRegistry registry) {
+		return new StratesCacheMetrics(tiers, registry);
 	}
 
 }

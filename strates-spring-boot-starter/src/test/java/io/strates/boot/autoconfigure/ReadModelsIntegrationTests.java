@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
 import io.lettuce.core.RedisClient;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.strates.boot.shop.Product;
@@ -31,6 +32,9 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
+import org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration;
+import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
+import org.springframework.boot.micrometer.metrics.autoconfigure.export.simple.SimpleMetricsExportAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
@@ -74,6 +78,33 @@ class ReadModelsIntegrationTests {
 			assertThat(context.getBean(AtomicInteger.class)).hasValue(1);
 			assertThat(name(context, 99)).isEqualTo("nothing");
 		});
+	}
+
+	@Test
+	void metersTellWhatTheCacheDid() {
+		runner()
+			.withConfiguration(
+					AutoConfigurations.of(MetricsAutoConfiguration.class, CompositeMeterRegistryAutoConfiguration.class,
+							SimpleMetricsExportAutoConfiguration.class, StratesMetricsAutoConfiguration.class))
+			.run((context) -> {
+				Shops.release(context, "berlin", 3, 10);
+				name(context, 1);
+				name(context, 1);
+				name(context, 2);
+
+				MeterRegistry meters = context.getBean(MeterRegistry.class);
+				String cache = View.class.getName();
+				assertThat(meters.get("strates.cache.requests")
+					.tags("cache", cache, "tier", "l1", "result", "hit")
+					.functionCounter()
+					.count()).isEqualTo(1);
+				assertThat(meters.get("strates.cache.requests")
+					.tags("cache", cache, "tier", "l1", "result", "miss")
+					.functionCounter()
+					.count()).isEqualTo(2);
+				assertThat(meters.get("strates.cache.load").tag("cache", cache).functionTimer().count()).isEqualTo(2);
+				assertThat(meters.get("strates.cache.size").tag("cache", cache).gauge().value()).isEqualTo(2);
+			});
 	}
 
 	@Test

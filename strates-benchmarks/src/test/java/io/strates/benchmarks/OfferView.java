@@ -1,0 +1,5 @@
+package io.strates.benchmarks;
+
+/** What is read from memory. */
+record OfferView(Long id, String name, int price) {
+}
