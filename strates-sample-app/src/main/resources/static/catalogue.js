@@ -8,6 +8,8 @@ const MOST = 500;
 let suites = [];
 let page = 0;
 let latest = 0;
+let comparison = 0;
+let shown = 0;
 
 /** Makes an element; text is always text, never markup. */
 function make(name, properties = {}, ...children) {
@@ -62,6 +64,16 @@ async function loadSuites() {
 	await loadReleases();
 }
 
+/** What was shown of another suite is gone. */
+async function changeSuite() {
+	byId('difference').replaceChildren();
+	byId('package').hidden = true;
+	latest++;
+	comparison++;
+	shown++;
+	await loadReleases();
+}
+
 async function loadReleases() {
 	const log = await get(suitePath('/releases'));
 	const options = () => log.map((each) => make('option', { value: each.release },
@@ -104,7 +116,11 @@ async function search() {
 	byId('page').textContent = totalPages ? `Page ${numbers.format(number + 1)} of ${numbers.format(totalPages)}` : '';
 	byId('previous').disabled = number === 0;
 	byId('next').disabled = number + 1 >= totalPages;
-	tell(`${numbers.format(totalElements)} packages in release ${release()}`);
+	tell(`${count(totalElements, 'package')} in release ${release()}`);
+}
+
+function count(number, noun) {
+	return `${numbers.format(number)} ${noun}${number === 1 ? '' : 's'}`;
 }
 
 function link(name) {
@@ -114,14 +130,20 @@ function link(name) {
 }
 
 async function show(name, focus) {
+	const request = ++shown;
 	byId('package').hidden = false;
 	byId('package-title').textContent = name;
+	let body;
 	try {
-		byId('package-body').replaceChildren(...describe(await get(packagePath(name), { release: release() })));
+		body = describe(await get(packagePath(name), { release: release() }));
 	}
 	catch (failure) {
-		byId('package-body').replaceChildren(make('p', {}, failure.message));
+		body = [make('p', {}, failure.message)];
 	}
+	if (request !== shown) {
+		return;
+	}
+	byId('package-body').replaceChildren(...body);
 	if (focus) {
 		byId('package').focus();
 		byId('package').scrollIntoView({ block: 'nearest' });
@@ -162,21 +184,26 @@ function describeClause(clause) {
 }
 
 async function compare() {
+	const request = ++comparison;
 	byId('difference').replaceChildren(make('p', {}, 'Comparing …'));
 	const [from, to] = [byId('from').value, byId('to').value];
+	let result;
 	try {
 		const found = await get(suitePath('/diff'), { from, to });
-		byId('difference').replaceChildren(
+		result = [
 			make('p', { className: 'counts' },
 				make('span', { className: 'added' }, `+ ${numbers.format(found.added.length)} added`),
 				make('span', {}, `${numbers.format(found.changed.length)} changed`),
 				make('span', { className: 'removed' }, `− ${numbers.format(found.removed.length)} removed`)),
 			...list('Added', found.added, (name) => [name]),
 			...list('Changed', found.changed, (each) => [each.name, ' ', make('code', {}, `${each.from} → ${each.to}`)]),
-			...list('Removed', found.removed, (name) => [name]));
+			...list('Removed', found.removed, (name) => [name])];
 	}
 	catch (failure) {
-		byId('difference').replaceChildren(make('p', {}, failure.message));
+		result = [make('p', {}, failure.message)];
+	}
+	if (request === comparison) {
+		byId('difference').replaceChildren(...result);
 	}
 }
 
@@ -184,14 +211,15 @@ function list(title, entries, content) {
 	if (entries.length === 0) {
 		return [];
 	}
-	const shown = entries.slice(0, MOST).map((entry) => make('li', {}, ...content(entry)));
+	const items = entries.slice(0, MOST).map((entry) => make('li', {}, ...content(entry)));
 	if (entries.length > MOST) {
-		shown.push(make('li', {}, `and ${numbers.format(entries.length - MOST)} more`));
+		items.push(make('li', {}, `and ${numbers.format(entries.length - MOST)} more`));
 	}
-	return [make('details', {}, make('summary', {}, title), make('ul', {}, ...shown))];
+	const summary = `${title} (${numbers.format(entries.length)})`;
+	return [make('details', {}, make('summary', {}, summary), make('ul', {}, ...items))];
 }
 
-on(byId('suite'), 'change', loadReleases);
+on(byId('suite'), 'change', changeSuite);
 on(byId('release'), 'change', loadState);
 on(byId('search'), 'submit', () => {
 	page = 0;

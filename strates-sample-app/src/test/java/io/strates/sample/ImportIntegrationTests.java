@@ -193,7 +193,7 @@ class ImportIntegrationTests extends SampleIntegrationTest {
 
 	@Test
 	void brokenFirstImportLeavesASuiteWithoutRelease() {
-		assertThat(this.api.importFull(this.suite, "").status()).isEqualTo(422);
+		assertThat(this.api.importFull(this.suite, "\n").status()).isEqualTo(422);
 
 		assertThat(this.api.get(path("/packages")).status()).isEqualTo(404);
 		assertThat(this.api.get(path("/releases")).body()).isEqualTo("[]");

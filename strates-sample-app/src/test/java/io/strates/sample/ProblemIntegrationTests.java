@@ -58,6 +58,46 @@ class ProblemIntegrationTests extends SampleIntegrationTest {
 		assertProblem(this.api.post(path("/builds" + query), AA), 400, query);
 	}
 
+	@Test
+	void importThatLacksSomethingIsToldWhat() {
+		assertThat(this.api.post(path("/builds"), AA).text("/detail"))
+			.isEqualTo("Parameter mode is missing; use full or overlay");
+		assertThat(this.api.post(path("/builds?mode=half"), AA).text("/detail"))
+			.isEqualTo("Parameter mode is \"half\"; use full or overlay");
+
+		Api.Answer empty = this.api.post(path("/builds?mode=full"), "");
+
+		assertProblem(empty, 422, "empty");
+		assertThat(empty.text("/detail")).startsWith("The body is empty; send a package index of Debian");
+		assertProblem(this.api.get(path("/builds")), 404, "no build was opened");
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = ';', quoteCharacter = '`',
+			value = { "{\"to\":1,; The body is broken JSON at line 1, column ",
+					"{\"to\":\"one\"}; \"to\" has a value of the wrong type", "[1]; The body is no JSON object",
+					"``; The body is no JSON object" })
+	void rollbackThatCannotBeReadIsToldWhatToSend(String body, String fault) {
+		this.api.importFull(this.suite, AA);
+
+		Api.Answer answer = this.api.post(path("/rollback"), body, "Content-Type", "application/json");
+
+		assertProblem(answer, 400, body);
+		assertThat(answer.text("/detail")).startsWith(fault)
+			.endsWith("; send such as {\"to\":1,\"reason\":\"wrong versions\"}");
+	}
+
+	@Test
+	void rollbackOfAnotherMediaTypeIsToldWhichToSend() {
+		this.api.importFull(this.suite, AA);
+
+		assertThat(this.api.post(path("/rollback"), "to=1", "Content-Type", "application/x-www-form-urlencoded")
+			.text("/detail"))
+			.isEqualTo("Content-Type \"application/x-www-form-urlencoded\" is not supported; send application/json");
+		assertThat(this.api.post(path("/rollback"), "{\"to\":1}").text("/detail"))
+			.isEqualTo("Content-Type is missing or no media type; send application/json");
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "Upper", "-x", "a%20b", "a%2Bb%20" })
 	void importIntoWhatCannotBeASuiteIsRefused(String name) {

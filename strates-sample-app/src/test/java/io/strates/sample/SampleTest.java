@@ -21,7 +21,6 @@ import org.springframework.test.context.ContextConfiguration;
 @Retention(RetentionPolicy.RUNTIME)
 @SpringBootTest(classes = SampleApplication.class, webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
 		properties = { "sample.import-on-start=false", "sample.upload.max-size=200KB", "strates.gc.schedule=off",
-				"strates.schema.export-to=target/exported.sql",
 				"spring.jpa.properties.hibernate.generate_statistics=true",
 				"logging.level.org.hibernate.session.metrics=off" })
 @ContextConfiguration(initializers = SampleTest.Initializer.class)

@@ -7,17 +7,27 @@ import java.util.stream.Collectors;
 import io.strates.entity.NotPinnedException;
 import io.strates.query.QueryService;
 import io.strates.readme.shop.CheapProducts;
+import io.strates.readme.shop.NotReleased;
 import io.strates.readme.shop.Offers;
 import io.strates.readme.shop.Product;
 import io.strates.readme.shop.ProductRepository;
 import io.strates.readme.shop.ShopApplication;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.test.web.servlet.MockMvc;
+import org.springframework.test.web.servlet.request.MockMvcRequestBuilders;
+import org.springframework.test.web.servlet.result.MockMvcResultMatchers;
+import org.springframework.test.web.servlet.setup.MockMvcBuilders;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -34,6 +44,7 @@ class ReadmeCodeTests {
 			List.of("shop/ProductRepository"), //
 			List.of("shop/ShopApplication"), //
 			List.of("shop/CheapProducts"), //
+			List.of("shop/NotReleased"), //
 			List.of("shop/Offers"));
 
 	@Test
@@ -70,6 +81,19 @@ class ReadmeCodeTests {
 
 			assertThat(products.below(90, "north", null)).isEmpty();
 			assertThat(products.below(90, "north", 2L)).extracting(Product::getPrice).containsExactly(80);
+		}
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "north, , 200", "north, 3, 200", "north, 9, 404", "nowhere, , 404" })
+	void whatIsNotReleasedIsNotFoundInAController(String shop, String release, int status) throws Exception {
+		try (ConfigurableApplicationContext context = shop()) {
+			MockMvc web = MockMvcBuilders.standaloneSetup(new Prices(context.getBean(CheapProducts.class)))
+				.setControllerAdvice(context.getBean(NotReleased.class))
+				.build();
+
+			web.perform(MockMvcRequestBuilders.get("/cheap").param("shop", shop).param("release", release))
+				.andExpect(MockMvcResultMatchers.status().is(status));
 		}
 	}
 
@@ -128,6 +152,22 @@ class ReadmeCodeTests {
 				.stream()
 				.filter((table) -> !table.startsWith("stratified_build_"))
 				.toList());
+	}
+
+	@RestController
+	static class Prices {
+
+		private final CheapProducts products;
+
+		Prices(CheapProducts products) {
+			this.products = products;
+		}
+
+		@GetMapping("/cheap")
+		int count(@RequestParam String shop, @RequestParam(required = false) Long release) {
+			return this.products.below(90, shop, release).size();
+		}
+
 	}
 
 	private static ConfigurableApplicationContext shop() {

@@ -60,7 +60,13 @@ class ImportController {
 		if (request.getContentLengthLong() > this.maxSize.toBytes()) {
 			throw UploadStream.tooLarge(this.maxSize);
 		}
-		try (PackageIndex index = PackageIndex.spool(new UploadStream(body, this.maxSize))) {
+		UploadStream upload = new UploadStream(body, this.maxSize);
+		try (PackageIndex index = PackageIndex.spool(upload)) {
+			if (upload.isEmpty()) {
+				throw new UploadException(HttpStatus.UNPROCESSABLE_CONTENT,
+						"The body is empty; send a package index of Debian,"
+								+ " plain or gzipped, such as with curl --data-binary @Packages.gz");
+			}
 			Release release = this.imports.run(suite, mode, index, "upload", ImportProgress.SILENT).release();
 			return ResponseEntity.status(HttpStatus.CREATED)
 				.headers(State.releaseHeader(suite, release.number()))
@@ -103,7 +109,8 @@ class ImportController {
 				return candidate;
 			}
 		}
-		throw new BadRequestException("Parameter mode is %s; use full or overlay".formatted(mode));
+		throw new BadRequestException(
+				"Parameter mode is %s; use full or overlay".formatted((mode != null) ? '"' + mode + '"' : "missing"));
 	}
 
 	@ExceptionHandler

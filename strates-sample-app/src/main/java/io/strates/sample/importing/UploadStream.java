@@ -52,6 +52,13 @@ final class UploadStream extends FilterInputStream {
 		}
 	}
 
+	/**
+	 * Returns whether no byte has come yet.
+	 */
+	boolean isEmpty() {
+		return this.left == this.max.toBytes();
+	}
+
 	static UploadException tooLarge(DataSize max) {
 		return new UploadException(HttpStatus.CONTENT_TOO_LARGE,
 				String.format(Locale.ROOT, "The upload is larger than %,d bytes", max.toBytes()));

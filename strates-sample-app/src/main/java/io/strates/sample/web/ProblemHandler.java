@@ -11,8 +11,10 @@ import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
+import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.WebRequest;
@@ -63,6 +65,19 @@ class ProblemHandler extends ResponseEntityExceptionHandler {
 	ResponseEntity<Object> unexpected(Exception failure) {
 		log.error("A request failed for an unexpected reason", failure);
 		return problem(HttpStatus.INTERNAL_SERVER_ERROR, "Something went wrong that is not the fault of the request");
+	}
+
+	@Override
+	protected @Nullable ResponseEntity<Object> handleHttpMediaTypeNotSupported(
+			HttpMediaTypeNotSupportedException failure, HttpHeaders headers, HttpStatusCode status,
+			WebRequest request) {
+		MediaType given = failure.getContentType();
+		failure.getBody()
+			.setDetail("Content-Type %s; send %s".formatted(
+					(given != null) ? '"' + given.toString() + "\" is not supported" : "is missing or no media type",
+					failure.getSupportedMediaTypes().isEmpty() ? "text/plain, or none at all"
+							: MediaType.toString(failure.getSupportedMediaTypes())));
+		return super.handleHttpMediaTypeNotSupported(failure, headers, status, request);
 	}
 
 	@Override

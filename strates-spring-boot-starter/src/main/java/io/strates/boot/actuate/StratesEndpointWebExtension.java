@@ -31,12 +31,14 @@ public class StratesEndpointWebExtension {
 
 	private static final String JSON = ", with the header Content-Type: application/json";
 
-	private static final String BUILD_IN_BODY = "send the id of a sealed build, such as"
+	static final String BUILD_IN_BODY = "send the id of a sealed build, such as"
 			+ " {\"build\":\"01977c5e-0c5a-7d3e-8a6f-3b1d5e7f9a10\"}" + JSON;
+
+	static final String DRY_RUN_IN_BODY = "send {\"dryRun\":false} to collect" + JSON;
 
 	private static final String BUILD_IN_PATH = "put the id of a build at the end of the path";
 
-	private static final String REASON_IN_BODY = "say why, such as {\"reason\":\"wrong prices\"}" + JSON;
+	static final String REASON_IN_BODY = "say why, such as {\"reason\":\"wrong prices\"}" + JSON;
 
 	private static final String REASON_IN_QUERY = "say why, such as ?reason=stuck at the end of the URL";
 
@@ -92,8 +94,16 @@ public class StratesEndpointWebExtension {
 	@WriteOperation
 	public WebEndpointResponse<Object> release(@Selector String scope, @Selector String scopeId, @Nullable String build,
 			@Nullable String overwrite, @Nullable String reason) {
-		return answer(() -> this.endpoint.release(scope, scopeId, WebParameters.build(build, BUILD_IN_BODY),
-				WebParameters.choice("overwrite", overwrite), reason));
+		return answer(() -> {
+			try {
+				return this.endpoint.release(scope, scopeId, WebParameters.build(build, BUILD_IN_BODY),
+						WebParameters.choice("overwrite", overwrite), reason);
+			}
+			catch (BuildNotFoundException ex) {
+				return error(WebEndpointResponse.STATUS_NOT_FOUND,
+						ex.getMessage() + ": GET strates/" + scope + "/" + scopeId + " below the actuator's path");
+			}
+		});
 	}
 
 	/**
@@ -118,8 +128,18 @@ public class StratesEndpointWebExtension {
 	@WriteOperation
 	public WebEndpointResponse<Object> rollBack(@Selector String scope, @Selector String scopeId,
 			@Selector String release, @Nullable String reason) {
-		return answer(() -> this.endpoint.rollBack(scope, scopeId, WebParameters.release(release),
-				WebParameters.text("reason", reason, REASON_IN_BODY)));
+		return answer(() -> {
+			try {
+				return this.endpoint.rollBack(scope, scopeId, WebParameters.release(release),
+						WebParameters.text("reason", reason, REASON_IN_BODY));
+			}
+			catch (NothingReleasedException ex) {
+				return error(WebEndpointResponse.STATUS_NOT_FOUND,
+						"Nothing is released for " + scope + "/" + scopeId
+								+ ", so that there is nothing to roll back; newest scope ids: "
+								+ this.endpoint.scope(scope).scopeIds().keySet());
+			}
+		});
 	}
 
 	/**
@@ -182,8 +202,7 @@ public class StratesEndpointWebExtension {
 			return (answer instanceof WebEndpointResponse<?> response) ? (WebEndpointResponse<Object>) response
 					: new WebEndpointResponse<>(answer);
 		}
-		catch (UnknownScopeException | BuildNotFoundException | ReleaseNotFoundException
-				| NothingReleasedException ex) {
+		catch (UnknownScopeException | BuildNotFoundException | ReleaseNotFoundException ex) {
 			return error(WebEndpointResponse.STATUS_NOT_FOUND, ex.getMessage());
 		}
 		catch (StratesException ex) {

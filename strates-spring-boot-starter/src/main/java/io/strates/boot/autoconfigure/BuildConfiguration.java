@@ -27,19 +27,19 @@ class BuildConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	BuildTable buildTable(MetadataAccess metadata) {
+	BuildTable stratesBuildTable(MetadataAccess metadata) {
 		return new BuildTable(metadata.jdbc(), metadata.database());
 	}
 
 	@Bean
 	@ConditionalOnMissingBean
-	WritePermits writePermits(BuildTable builds) {
+	WritePermits stratesWritePermits(BuildTable builds) {
 		return new WritePermits(builds);
 	}
 
 	@Bean
 	@ConditionalOnMissingBean(RowStore.class)
-	HibernateRowStore rowStore(StratifiedUnit unit, StratifiedModel model, MetadataAccess metadata) {
+	HibernateRowStore stratesRowStore(StratifiedUnit unit, StratifiedModel model, MetadataAccess metadata) {
 		return new HibernateRowStore(unit.factory(), model, unit.dataSource(), metadata.database());
 	}
 
@@ -80,7 +80,7 @@ class BuildConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	BuildService buildService(HibernateMapping mapping, WritePermits permits, RowStore rows, BoundBuilds bound,
+	BuildService stratesBuildService(HibernateMapping mapping, WritePermits permits, RowStore rows, BoundBuilds bound,
 			MetadataAccess metadata, StratesProperties properties, NodeName node, BranchExecutor branches,
 			ObjectProvider<BuildListener> listeners, RepositoryWrites guarded) {
 		return BuildService.builder()

@@ -22,8 +22,8 @@ class CacheConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	Tiers tiers(ObjectProvider<RemoteTier> remote, ObjectProvider<CodecFactory> codecs, StratesProperties properties,
-			Environment environment) {
+	Tiers stratesTiers(ObjectProvider<RemoteTier> remote, ObjectProvider<CodecFactory> codecs,
+			StratesProperties properties, Environment environment) {
 		String namespace = properties.cache().namespace();
 		Tiers.Builder tiers = Tiers.builder((namespace != null) ? namespace
 				: "strates:" + environment.getProperty("spring.application.name", "application"));
@@ -37,7 +37,7 @@ class CacheConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	ReadModels readModels(Tiers tiers, Pins pins, StratifiedModel model) {
+	ReadModels stratesReadModels(Tiers tiers, Pins pins, StratifiedModel model) {
 		return new ReadModels(tiers, pins, model);
 	}
 
@@ -55,7 +55,7 @@ class CacheConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	WarmUp warmUp(ReadModels readModels) {
+	WarmUp stratesWarmUp(ReadModels readModels) {
 		return new WarmUp(readModels);
 	}
 

@@ -18,7 +18,7 @@ class CollectionConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	RetentionPolicy retentionPolicy(StratesProperties properties) {
+	RetentionPolicy stratesRetentionPolicy(StratesProperties properties) {
 		StratesProperties.Gc gc = properties.gc();
 		return new RetentionPolicy(gc.keepReleases(), gc.keepFailed(), gc.keepRejected(), gc.keepUnreleased(),
 				gc.abandonedAfter());
@@ -26,7 +26,7 @@ class CollectionConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	GarbageCollector garbageCollector(HibernateMapping mapping, BuildTable builds, ReleaseTable releases,
+	GarbageCollector stratesGarbageCollector(HibernateMapping mapping, BuildTable builds, ReleaseTable releases,
 			MetadataAccess metadata, RetentionPolicy policy, StratesProperties properties, NodeName node,
 			ObjectProvider<CollectionListener> listeners) {
 		return GarbageCollector.builder()

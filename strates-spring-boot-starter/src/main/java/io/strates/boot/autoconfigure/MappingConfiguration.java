@@ -33,13 +33,13 @@ class MappingConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	BoundBuilds boundBuilds() {
+	BoundBuilds stratesBoundBuilds() {
 		return new BoundBuilds();
 	}
 
 	@Bean
 	@ConditionalOnMissingBean
-	StratifiedModel stratifiedModel(ObjectProvider<PersistenceManagedTypes> managedTypes, BeanFactory beanFactory,
+	StratifiedModel stratesModel(ObjectProvider<PersistenceManagedTypes> managedTypes, BeanFactory beanFactory,
 			ResourceLoader resources) {
 		Set<String> names = new LinkedHashSet<>();
 		managedTypes.stream().forEach((types) -> names.addAll(types.getManagedClassNames()));
@@ -66,16 +66,17 @@ class MappingConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	HibernateMapping hibernateMapping(StratifiedModel model, BoundBuilds bound) {
+	HibernateMapping stratesHibernateMapping(StratifiedModel model, BoundBuilds bound) {
 		return new HibernateMapping(model, bound);
 	}
 
 	@Bean
 	MappingCustomizer stratesMappingCustomizer(HibernateMapping mapping, ObjectProvider<WritePermits> permits,
-			StratesProperties properties, ObjectProvider<DataSource> dataSource) {
+			StratesProperties properties, ObjectProvider<DataSource> dataSource,
+			ConfigurableListableBeanFactory beanFactory) {
 		SingletonSupplier<WritePermits> resolved = SingletonSupplier.of(permits::getObject);
 		SchemaExport export = (properties.schema().exportTo() != null)
-				? new SchemaExport(properties.schema().exportTo(), mapping, dataSource) : null;
+				? new SchemaExport(properties.schema().exportTo(), mapping, dataSource, beanFactory) : null;
 		return new MappingCustomizer(mapping, resolved::obtain, export);
 	}
 

@@ -22,7 +22,7 @@ class MetadataConfiguration {
 	}
 
 	@Bean
-	StratifiedUnit stratifiedUnit(ConfigurableListableBeanFactory beanFactory, HibernateMapping mapping,
+	StratifiedUnit stratesUnit(ConfigurableListableBeanFactory beanFactory, HibernateMapping mapping,
 			StratifiedModel model) {
 		return new StratifiedUnits(beanFactory, mapping, model).find();
 	}

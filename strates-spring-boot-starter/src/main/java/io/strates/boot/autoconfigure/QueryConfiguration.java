@@ -24,13 +24,13 @@ class QueryConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	Pins pins(BoundBuilds bound) {
+	Pins stratesPins(BoundBuilds bound) {
 		return new Pins(bound);
 	}
 
 	@Bean
 	@ConditionalOnMissingBean
-	QueryService queryService(HibernateMapping mapping, Pins pins, BuildService builds, ReleaseService releases,
+	QueryService stratesQueryService(HibernateMapping mapping, Pins pins, BuildService builds, ReleaseService releases,
 			StratesProperties properties, ObjectProvider<PinListener> listeners, StratifiedUnit unit,
 			MetadataAccess metadata, ReadModels readModels, ReleaseWatcher watcher) {
 		return QueryService.builder()

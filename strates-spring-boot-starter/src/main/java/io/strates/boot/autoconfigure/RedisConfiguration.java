@@ -22,7 +22,7 @@ class RedisConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(ReleaseChannel.class)
-	RedisReleaseChannel redisReleaseChannel(RedisConnectionFactory connections, StratesProperties properties,
+	RedisReleaseChannel stratesRedisReleaseChannel(RedisConnectionFactory connections, StratesProperties properties,
 			Environment environment) {
 		String channel = properties.release().redis().channel();
 		return new RedisReleaseChannel(connections, (channel != null) ? channel

@@ -30,13 +30,13 @@ class ReleaseConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	ReleaseTable releaseTable(MetadataAccess metadata) {
+	ReleaseTable stratesReleaseTable(MetadataAccess metadata) {
 		return new ReleaseTable(metadata.jdbc(), metadata.database());
 	}
 
 	@Bean
 	@ConditionalOnMissingBean
-	ReleaseWatcher releaseWatcher(ReleaseTable releases, MetadataAccess metadata,
+	ReleaseWatcher stratesReleaseWatcher(ReleaseTable releases, MetadataAccess metadata,
 			ObjectProvider<ReleaseChannel> channel, StratesProperties properties,
 			ObjectProvider<ReleaseListener> listeners) {
 		ReleaseChannel announcements = channel.getIfAvailable();
@@ -55,7 +55,7 @@ class ReleaseConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	ReleaseService releaseService(StratifiedModel model, ReleaseTable releases, BuildTable builds,
+	ReleaseService stratesReleaseService(StratifiedModel model, ReleaseTable releases, BuildTable builds,
 			MetadataAccess metadata, ReleaseWatcher watcher, ObjectProvider<ReleasePreparation> preparations) {
 		return ReleaseService.of(model, releases, builds, metadata.joining(), watcher, List.of((build,
 				live) -> preparations.orderedStream().forEach((preparation) -> preparation.prepare(build, live))));

@@ -35,7 +35,7 @@ class RemoteTierConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(RemoteTier.class)
-	RedisTier redisTier(LettuceConnectionFactory connections, StratesProperties properties) {
+	RedisTier stratesRedisTier(LettuceConnectionFactory connections, StratesProperties properties) {
 		Duration timeout = properties.cache().redis().timeout();
 		CircuitBreaker breaker = CircuitBreaker.of("strates-l2",
 				CircuitBreakerConfig.custom()
@@ -49,7 +49,7 @@ class RemoteTierConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(CodecFactory.class)
-	JacksonCodecs cacheCodecs(StratesProperties properties) {
+	JacksonCodecs stratesCacheCodecs(StratesProperties properties) {
 		return switch (properties.cache().codec()) {
 			case SMILE -> JacksonCodecs.smile();
 			case JSON -> JacksonCodecs.json();

@@ -8,14 +8,11 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
 import javax.sql.DataSource;
 
-import io.strates.entity.StratifiedTable;
 import io.strates.entity.hibernate.HibernateMapping;
 import io.strates.internal.jdbc.Database;
 import org.hibernate.cfg.SchemaToolingSettings;
@@ -24,25 +21,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.io.ClassPathResource;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.orm.jpa.AbstractEntityManagerFactoryBean;
 
 /**
- * Writes the DDL of the metadata tables and of all entities to a file. Where the metadata
- * tables are there the application goes on; where they are not it could only fail, and
- * ends with exit code 0 instead.
+ * Writes the DDL of the metadata tables and of all entities to a file, and ends the
+ * application with exit code 0.
  */
 /*
- * Hibernate ignores ddl-auto as soon as it is to write a script, so what ddl-auto says is
- * put into the setting that it respects then. Two values are left out on purpose.
- * "validate" would fail before there is a file. And nothing is created in a database that
- * lacks the metadata tables: the application ends, and a command that writes a file
- * leaves the database alone.
- *
  * The JVM is ended in the middle of the start, as Spring does with
  * spring.context.exit=onRefresh: an exception would be logged as a failure, and end the
- * JVM with another exit code; at any later moment beans of the application have run.
+ * JVM with another exit code; at any later moment beans of the application have run. In
+ * the middle of a start Spring's shutdown hook destroys no beans, so that servers and
+ * pools that exist already would not be stopped; here they are.
  */
 final class SchemaExport {
 
@@ -56,10 +48,14 @@ final class SchemaExport {
 
 	private final ObjectProvider<DataSource> dataSource;
 
-	SchemaExport(File file, HibernateMapping mapping, ObjectProvider<DataSource> dataSource) {
+	private final ConfigurableListableBeanFactory beanFactory;
+
+	SchemaExport(File file, HibernateMapping mapping, ObjectProvider<DataSource> dataSource,
+			ConfigurableListableBeanFactory beanFactory) {
 		this.file = file.toPath().toAbsolutePath();
 		this.mapping = mapping;
 		this.dataSource = dataSource;
+		this.beanFactory = beanFactory;
 	}
 
 	/** Lets Hibernate write the DDL of a persistence unit when it builds it. */
@@ -75,19 +71,13 @@ final class SchemaExport {
 		settings.put(TARGET, new StringWriter());
 		settings.putIfAbsent(SchemaToolingSettings.HBM2DDL_DELIMITER, ";");
 		settings.putIfAbsent(SchemaToolingSettings.HBM2DDL_SKIP_DEFAULT_IMPORT_FILE, "true");
-		DataSource unit = this.dataSource.getObject();
-		if (!SchemaScripts.missing(SchemaScripts.of(unit), JdbcClient.create(unit)).isEmpty()) {
-			settings.put(SchemaToolingSettings.JAKARTA_HBM2DDL_DATABASE_ACTION, Action.NONE);
-			return;
-		}
-		Object auto = settings.get(SchemaToolingSettings.HBM2DDL_AUTO);
-		if (auto != null && !Action.VALIDATE.equals(Action.interpretHbm2ddlSetting(auto))) {
-			settings.putIfAbsent(SchemaToolingSettings.JAKARTA_HBM2DDL_DATABASE_ACTION,
-					Action.interpretHbm2ddlSetting(auto));
-		}
+		settings.put(SchemaToolingSettings.HBM2DDL_AUTO, Action.NONE);
+		settings.put(SchemaToolingSettings.JAKARTA_HBM2DDL_DATABASE_ACTION, Action.NONE);
 	}
 
-	/** Writes the file when the persistence unit of the stratified entities is there. */
+	/**
+	 * Ends the application when the persistence unit of the stratified entities is there.
+	 */
 	void complete(AbstractEntityManagerFactoryBean unit) {
 		boolean stratified = unit.getNativeEntityManagerFactory()
 			.getMetamodel()
@@ -101,27 +91,12 @@ final class SchemaExport {
 		DataSource dataSource = Objects.requireNonNullElseGet(unit.getDataSource(), this.dataSource::getObject);
 		Database database = SchemaScripts.of(dataSource);
 		write(database, String.valueOf(unit.getJpaPropertyMap().get(TARGET)));
-		List<String> missing = missing(database, JdbcClient.create(dataSource));
-		if (SchemaScripts.missing(database, JdbcClient.create(dataSource)).isEmpty()) {
-			logger.info("The DDL of the metadata tables and of all entities is in {}, for {}{}", this.file, database,
-					missing.isEmpty() ? "" : ". The database lacks " + missing);
-			return;
-		}
-		logger.info("The DDL of the metadata tables and of all entities is in {}, for {}. The database lacks {},"
-				+ " so the application ends here; start it without strates.schema.export-to when they are there",
-				this.file, database, missing);
+		logger.info(
+				"The DDL of the metadata tables and of all entities is in {}, for {}; the database is left alone,"
+						+ " and the application ends here because strates.schema.export-to is set",
+				this.file, database);
+		this.beanFactory.destroySingletons();
 		System.exit(0);
-	}
-
-	private List<String> missing(Database database, JdbcClient jdbc) {
-		List<String> missing = new ArrayList<>(SchemaScripts.missing(database, jdbc));
-		this.mapping.schema()
-			.tables()
-			.stream()
-			.map(StratifiedTable::name)
-			.filter((table) -> SchemaScripts.isMissing(table, jdbc))
-			.forEach(missing::add);
-		return missing;
 	}
 
 	private void write(Database database, String entities) {

@@ -58,7 +58,7 @@ final class SchemaScripts {
 		return tables(database).stream().filter((table) -> isMissing(table, jdbc)).toList();
 	}
 
-	static boolean isMissing(String table, JdbcClient jdbc) {
+	private static boolean isMissing(String table, JdbcClient jdbc) {
 		try {
 			jdbc.sql("select count(*) from " + table + " where 1 = 0").query(Long.class).single();
 			return false;

@@ -49,8 +49,8 @@ public record StratesProperties(@DefaultValue("true") boolean enabled, @Nullable
 	 *
 	 * @param initialize When to create the metadata tables.
 	 * @param exportTo File to which to write the DDL of the metadata tables and of all
-	 * entities, as a basis for migrations with Flyway or Liquibase. Where the metadata
-	 * tables are missing the application then ends, with exit code 0.
+	 * entities, as a basis for migrations with Flyway or Liquibase. The application then
+	 * ends with exit code 0, and leaves the database alone.
 	 */
 	public record Schema(@DefaultValue("embedded") DatabaseInitializationMode initialize, @Nullable File exportTo) {
 	}

@@ -1,5 +1,6 @@
 package io.strates.boot.actuate;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -181,6 +182,35 @@ class StratesEndpointIntegrationTests {
 	}
 
 	@Test
+	void bodiesThatCannotBeReadAnswerWhatToSend() {
+		assertThat(send("/strates/shop/body", "{\"build\":", MediaType.APPLICATION_JSON))
+			.satisfies((response) -> assertError(response, 400,
+					"The body is no JSON object of texts; send the id of a sealed build, such as {\"build\":\""));
+		assertThat(send("/strates/shop/body/1", "why", MediaType.APPLICATION_JSON))
+			.satisfies((response) -> assertError(response, 400,
+					"The body is no JSON object of texts; say why, such as {\"reason\":\"wrong prices\"}"));
+		assertThat(send("/strates/garbage", "[", MediaType.APPLICATION_JSON))
+			.satisfies((response) -> assertError(response, 400,
+					"The body is no JSON object of texts; send {\"dryRun\":false} to collect"));
+		assertThat(send("/strates/shop/body/1", "reason=why", MediaType.APPLICATION_FORM_URLENCODED))
+			.satisfies((response) -> assertError(response, 415, "The body is of another type than application/json; say"
+					+ " why, such as {\"reason\":\"wrong prices\"}, with the header Content-Type: application/json"));
+	}
+
+	@Test
+	void operatorIsToldWhatAnOperatorCanDo() {
+		Shops.release(this.context, "advice", 1, 10);
+
+		assertThat(call(HttpMethod.POST, "/strates/shop/nobody/1", Map.of("reason", "why not")))
+			.satisfies((response) -> assertError(response, 404,
+					"Nothing is released for shop/nobody, so that there is nothing to roll back; newest scope ids: ["))
+			.satisfies((response) -> assertThat(response.getBody().get("message").toString()).contains("advice"));
+		assertThat(call(HttpMethod.POST, "/strates/shop/advice", Map.of("build", UUID.randomUUID())))
+			.satisfies((response) -> assertError(response, 404,
+					"list the builds of shop/advice: GET strates/shop/advice below the actuator's path"));
+	}
+
+	@Test
 	void deleteFailsABuildThatIsBeingWrittenAndNoOther() {
 		try (Build open = this.context.getBean(BuildService.class).open("shop", "fail")) {
 			ResponseEntity<Map<String, Object>> response = call(HttpMethod.DELETE,
@@ -311,6 +341,16 @@ class StratesEndpointIntegrationTests {
 		ResponseEntity<Map<String, Object>> response = call(HttpMethod.GET, path, null);
 		assertThat(response.getStatusCode().value()).isEqualTo(200);
 		return response.getBody();
+	}
+
+	private ResponseEntity<Map<String, Object>> send(String path, String body, MediaType type) {
+		return client().post()
+			.uri("/actuator" + path)
+			.contentType(type)
+			.body(body.getBytes(StandardCharsets.UTF_8))
+			.exchange((sent, response) -> ResponseEntity.status(response.getStatusCode())
+				.body(response.bodyTo(new org.springframework.core.ParameterizedTypeReference<Map<String, Object>>() {
+				})));
 	}
 
 	private ResponseEntity<Map<String, Object>> call(HttpMethod method, String path, Object body) {

@@ -24,6 +24,7 @@ import org.springframework.boot.micrometer.metrics.autoconfigure.export.simple.S
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.util.StringUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -38,6 +39,32 @@ class BackOffTests {
 			boolean listener = method.getReturnType().equals(ReleaseListener.class);
 			assertThat(method.isAnnotationPresent(ConditionalOnMissingBean.class)).as(method.toString())
 				.isEqualTo(nameable && !listener);
+		});
+	}
+
+	@Test
+	void namesOfBeansAreLeftToTheApplication() {
+		assertThat(beanMethods()).extracting(Method::getName).allMatch((name) -> name.startsWith("strates"));
+	}
+
+	@Test
+	void applicationWithBeansOfOtherTypesUnderSuchNamesStarts() {
+		ApplicationContextRunner runner = runner(StratesEndpointAutoConfiguration.class);
+		List<String> names = Stream
+			.concat(beanMethods().map((method) -> StringUtils.uncapitalize(method.getReturnType().getSimpleName())),
+					Stream.of("rowStore", "cacheCodecs"))
+			.filter((name) -> !name.startsWith("strates"))
+			.distinct()
+			.toList();
+		assertThat(names).contains("pins", "buildService", "tiers", "garbageCollector");
+		for (String name : names) {
+			runner = runner.withBean(name, Object.class, Object::new);
+		}
+
+		runner.run((context) -> {
+			assertThat(context).hasNotFailed();
+			Shops.release(context, "berlin", 2, 10);
+			assertThat(Shops.count(context, "berlin")).isEqualTo(2);
 		});
 	}
 

@@ -1,13 +1,13 @@
 package io.strates.boot.autoconfigure;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import io.strates.boot.shop.Product;
@@ -18,6 +18,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.SpringApplication;
@@ -84,51 +86,71 @@ class SchemaIntegrationTests {
 		}
 	}
 
-	@Test
-	void exportForAnEmptyDatabaseWritesTheFileSaysSoAndEndsWell() throws Exception {
+	@ParameterizedTest
+	@ValueSource(strings = { "update", "create", "validate" })
+	void exportWritesTheFileEndsWellAndLeavesTheDatabaseAlone(String ddlAuto) throws Exception {
 		Path ddl = this.directory.resolve("export/strates.ddl");
 		Files.createDirectories(ddl.getParent());
 		Files.writeString(ddl, "an earlier export");
 
-		Ended ended = startInAnotherJvm("strates.schema.export-to=" + ddl, "spring.jpa.hibernate.ddl-auto=create");
+		Ended ended = startInAnotherJvm("strates.schema.export-to=" + ddl, "strates.schema.initialize=always",
+				"spring.jpa.hibernate.ddl-auto=" + ddlAuto);
 
-		assertThat(ended.output())
-			.containsOnlyOnce("The DDL of the metadata tables and of all entities is in " + ddl + ", for POSTGRESQL")
-			.contains("The database lacks [stratified_build, ", ", product", ", so the application ends here")
-			.doesNotContain("WARN", "ERROR", "Exception", "APPLICATION FAILED TO START", "The runner runs");
-		assertThat(ended.exitCode()).isZero();
-		assertThat(Files.readString(ddl)).contains("create table if not exists stratified_build (",
-				"create table if not exists strates_task (", "create table product (", "primary key (build_strate, id)",
-				"create table note (");
+		assertEndedAfterExportTo(ddl, "POSTGRESQL", ended);
 		assertThat(tables()).isEmpty();
 	}
 
 	@Test
-	void exportWhereHibernateAndTheLibraryCreateTheTablesGoesOn(CapturedOutput output) throws IOException {
+	void exportWhereTheTablesAreThereEndsTooAndLeavesThemAlone() throws Exception {
 		Path ddl = this.directory.resolve("strates.ddl");
-
-		try (ConfigurableApplicationContext context = start("strates.schema.export-to=" + ddl,
-				"strates.schema.initialize=always", "spring.jpa.hibernate.ddl-auto=update")) {
+		try (ConfigurableApplicationContext context = start("strates.schema.initialize=always",
+				"spring.jpa.hibernate.ddl-auto=update")) {
 			Shops.release(context, "berlin", 3, 10);
-
-			assertThat(Shops.count(context, "berlin")).isEqualTo(3);
-			assertThat(Files.readString(ddl)).contains("create table if not exists stratified_build (",
-					"create table product (");
-			assertThat(output).containsOnlyOnce("The DDL of the metadata tables and of all entities is in " + ddl)
-				.doesNotContain("so the application ends here");
 		}
+		List<String> tables = tables();
+
+		Ended ended = startInAnotherJvm("strates.schema.export-to=" + ddl, "strates.schema.initialize=always",
+				"spring.jpa.hibernate.ddl-auto=create");
+
+		assertEndedAfterExportTo(ddl, "POSTGRESQL", ended);
+		assertThat(tables()).containsExactlyInAnyOrderElementsOf(tables).contains("product");
+		assertThat(jdbc().sql("select count(*) from product").query(Long.class).single()).isEqualTo(3);
 	}
 
 	@Test
-	void exportOnAnEmbeddedDatabaseKeepsTheDefaultOfDdlAuto() {
+	void exportRunsNoMigrations() throws Exception {
+		Path ddl = this.directory.resolve("strates.ddl");
+		Files.writeString(this.directory.resolve("V1__domain.sql"), "create table marker (id bigint);");
+		Files.writeString(this.directory.resolve("changelog.sql"),
+				"--liquibase formatted sql\n--changeset shop:1\ncreate table other_marker (id bigint);\n");
+
+		Ended ended = startInAnotherJvm("strates.schema.export-to=" + ddl, "spring.flyway.enabled=true",
+				"spring.flyway.locations=filesystem:" + this.directory, "spring.liquibase.enabled=true",
+				"spring.liquibase.change-log=" + this.directory.resolve("changelog.sql").toUri());
+
+		assertEndedAfterExportTo(ddl, "POSTGRESQL", ended);
+		assertThat(tables()).isEmpty();
+	}
+
+	@Test
+	void exportOnAnEmbeddedDatabaseEndsToo() throws Exception {
 		Path ddl = this.directory.resolve("strates.ddl");
 
-		Contexts.shop().withPropertyValues("strates.schema.export-to=" + ddl).run((context) -> {
-			Shops.release(context, "berlin", 3, 10);
+		Ended ended = runInAnotherJvm(Contexts.h2(), "strates.schema.export-to=" + ddl);
 
-			assertThat(Shops.count(context, "berlin")).isEqualTo(3);
-			assertThat(ddl).content().contains("create table product (");
-		});
+		assertEndedAfterExportTo(ddl, "H2", ended);
+	}
+
+	private static void assertEndedAfterExportTo(Path ddl, String database, Ended ended) {
+		assertThat(ended.output())
+			.containsOnlyOnce("The DDL of the metadata tables and of all entities is in " + ddl + ", for " + database
+					+ "; the database is left alone, and the application ends here")
+			.doesNotContain("WARN", "ERROR", "Exception", "APPLICATION FAILED TO START", "The bean is made",
+					"The runner runs");
+		assertThat(ended.exitCode()).isZero();
+		assertThat(ddl).content()
+			.contains("create table if not exists stratified_build (", "create table if not exists strates_task (",
+					"create table product (", "primary key (build_strate, id)", "create table note (");
 	}
 
 	@Test
@@ -183,26 +205,34 @@ class SchemaIntegrationTests {
 	}
 
 	private List<String> tables() {
-		return JdbcClient
-			.create(new DriverManagerDataSource(this.database.jdbcUrl(), this.database.username(),
-					this.database.password()))
-			.sql("select table_name from information_schema.tables where table_schema = 'public'")
+		return jdbc().sql("select table_name from information_schema.tables where table_schema = 'public'")
 			.query(String.class)
 			.list();
 	}
 
+	private JdbcClient jdbc() {
+		return JdbcClient.create(new DriverManagerDataSource(this.database.jdbcUrl(), this.database.username(),
+				this.database.password()));
+	}
+
 	private Ended startInAnotherJvm(String... properties) throws Exception {
+		return runInAnotherJvm(Stream
+			.concat(Stream.of("spring.datasource.url=" + this.database.jdbcUrl(),
+					"spring.datasource.username=" + this.database.username(),
+					"spring.datasource.password=" + this.database.password()), Stream.of(properties))
+			.toArray(String[]::new));
+	}
+
+	private Ended runInAnotherJvm(String... properties) throws Exception {
 		List<String> command = new ArrayList<>(
 				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
-						System.getProperty("java.class.path"), ShopApplication.class.getName(),
-						"--spring.datasource.url=" + this.database.jdbcUrl(),
-						"--spring.datasource.username=" + this.database.username(),
-						"--spring.datasource.password=" + this.database.password()));
+						System.getProperty("java.class.path"), ShopApplication.class.getName(), "--server.port=0"));
 		Stream.of(properties).map("--"::concat).forEach(command::add);
-		Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+		Path output = this.directory.resolve("output.log");
+		Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()).start();
 		try {
-			String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-			return new Ended(process.waitFor(), output);
+			assertThat(process.waitFor(2, TimeUnit.MINUTES)).as("%s ends", command).isTrue();
+			return new Ended(process.exitValue(), Files.readString(output));
 		}
 		finally {
 			process.destroyForcibly();
@@ -236,6 +266,7 @@ class SchemaIntegrationTests {
 
 		@Bean
 		ApplicationRunner runner() {
+			System.out.println("The bean is made");
 			return (arguments) -> System.out.println("The runner runs");
 		}
 
