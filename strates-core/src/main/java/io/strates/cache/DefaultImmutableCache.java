@@ -110,7 +110,9 @@ final class DefaultImmutableCache<K, V> implements ImmutableCache<K, V> {
 			return flight.await(this.spec.loadTimeout(), describe(key));
 		}
 		catch (LoadFailedException ex) {
-			this.flights.remove(key, flight);
+			if (!Thread.currentThread().isInterrupted()) {
+				this.flights.remove(key, flight);
+			}
 			throw ex;
 		}
 	}

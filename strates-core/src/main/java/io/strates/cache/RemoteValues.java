@@ -36,6 +36,8 @@ final class RemoteValues<V> {
 
 	private final AtomicBoolean warned = new AtomicBoolean();
 
+	private final AtomicBoolean warnedOfEncoding = new AtomicBoolean();
+
 	RemoteValues(String prefix, RemoteTier tier, FetchCoalescer single, ValueCodec<V> codec, Duration timeToLive) {
 		this.prefix = prefix;
 		this.tier = tier;
@@ -93,11 +95,23 @@ final class RemoteValues<V> {
 		return this.tier.removeAll(groups.stream().map((group) -> this.prefix + CacheKeys.join(group) + ":").toList());
 	}
 
+	/** What cannot be encoded is in memory only. */
 	void store(Map<String, @Nullable V> values) {
 		Map<String, byte[]> encoded = new LinkedHashMap<>();
-		values.forEach(
-				(key, value) -> encoded.put(this.prefix + key, (value != null) ? this.codec.encode(value) : ABSENT));
-		this.tier.store(encoded, this.timeToLive);
+		values.forEach((key, value) -> {
+			try {
+				encoded.put(this.prefix + key, (value != null) ? this.codec.encode(value) : ABSENT);
+			}
+			catch (IllegalArgumentException ex) {
+				if (this.warnedOfEncoding.compareAndSet(false, true)) {
+					logger.warn("{} stays out of L2, and so do others like it, without a warning each: {}",
+							this.prefix + key, ex.getMessage());
+				}
+			}
+		});
+		if (!encoded.isEmpty()) {
+			this.tier.store(encoded, this.timeToLive);
+		}
 	}
 
 }

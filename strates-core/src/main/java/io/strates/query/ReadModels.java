@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ReadModels {
 
+	/** How many ids a loader is asked for at once when nobody waits for them. */
+	private static final int WARM_UP_BATCH = 500;
+
 	private final Map<Class<?>, Entry<?, ?>> entries = new ConcurrentHashMap<>();
 
 	private final Tiers tiers;
@@ -185,8 +188,9 @@ public final class ReadModels {
 			List<Key<ID>> hottest = this.cache.hottest(
 					(key) -> key.pin().scopeId().equals(to.scopeId()) && !key.build().equals(to.buildStrate()),
 					this.model.warmUp());
-			if (!hottest.isEmpty()) {
-				getAll(to, hottest.stream().map(Key::id).distinct().toList());
+			List<ID> ids = hottest.stream().map(Key::id).distinct().toList();
+			for (int from = 0; from < ids.size(); from += WARM_UP_BATCH) {
+				getAll(to, ids.subList(from, Math.min(from + WARM_UP_BATCH, ids.size())));
 			}
 		}
 

@@ -134,7 +134,7 @@ class BranchesIntegrationTests {
 			});
 
 			assertThatExceptionOfType(BranchesFailedException.class).isThrownBy(all::run)
-				.withMessageContaining("feed (IOException: feed is broken)")
+				.withMessageContaining("feed (java.io.IOException: feed is broken)")
 				.withCauseInstanceOf(IOException.class)
 				.satisfies((ex) -> assertThat(ex.getFailures()).containsOnlyKeys("feed"));
 			assertThat(interrupted).isTrue();

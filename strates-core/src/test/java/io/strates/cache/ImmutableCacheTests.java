@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
@@ -192,6 +193,50 @@ class ImmutableCacheTests {
 	}
 
 	@Test
+	void readerThatIsInterruptedLeavesTheLoadToTheOthers() throws Exception {
+		CountDownLatch waits = new CountDownLatch(1);
+		Key key = new Key("b1", "anorak");
+		Future<Price> leader = this.threads.submit(() -> this.prices.get(key, (keys) -> {
+			await(waits);
+			return load(keys);
+		}));
+		Awaitility.await().until(() -> this.prices.statistics().loads() == 1);
+		CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+		Thread impatient = new Thread(() -> {
+			try {
+				this.prices.get(key, this::load);
+			}
+			catch (LoadFailedException ex) {
+				interrupted.complete(Thread.currentThread().isInterrupted());
+			}
+		});
+		impatient.start();
+		Awaitility.await().until(() -> this.prices.statistics().coalesced() == 1);
+
+		impatient.interrupt();
+
+		assertThat(interrupted.get(30, TimeUnit.SECONDS)).isTrue();
+		Future<Price> later = this.threads.submit(() -> this.prices.get(key, this::load));
+		Awaitility.await().until(() -> this.prices.statistics().coalesced() == 2);
+		waits.countDown();
+		assertThat(later.get()).isSameAs(leader.get());
+		assertThat(this.loads).hasValue(1);
+	}
+
+	@Test
+	void valueThatCannotBeEncodedIsKeptInMemory() {
+		ImmutableCache<Key, Circular> circles = this.tiers.immutable(new ImmutableCacheSpec<>("circle", Circular.class,
+				Key::build, Key::id, 10, Duration.ofHours(1), Duration.ofSeconds(30)));
+		Key key = new Key("b1", "round");
+
+		Circular first = circles.get(key, (keys) -> Map.of(key, new Circular(1)));
+		Circular second = circles.get(key, (keys) -> Map.of());
+
+		assertThat(second).isSameAs(first);
+		assertThat(this.remote.values).isEmpty();
+	}
+
+	@Test
 	void loaderThatAsksForItsOwnKeyFailsInsteadOfWaitingForItself() {
 		Key key = new Key("b1", "anorak");
 
@@ -316,6 +361,16 @@ class ImmutableCacheTests {
 	}
 
 	record Key(String build, String id) {
+	}
+
+	/** Its accessor fails where a codec calls it. */
+	record Circular(int radius) {
+
+		@Override
+		public int radius() {
+			throw new IllegalStateException("no radius today");
+		}
+
 	}
 
 	record Price(String id, int price, List<String> tags) {

@@ -15,6 +15,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.KeyScanCursor;
 import io.lettuce.core.KeyValue;
+import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.ScanArgs;
 import io.lettuce.core.ScanCursor;
@@ -77,7 +78,9 @@ public final class RedisTier implements RemoteTier {
 	@Override
 	public void store(Map<String, byte[]> values, Duration timeToLive) {
 		RedisClusterAsyncCommands<String, byte[]> redis = this.link.commands();
-		if (redis == null || !this.breaker.tryAcquirePermission()) {
+		// A half-open breaker tries with questions, which are bounded in time.
+		if (redis == null || this.breaker.getState() != CircuitBreaker.State.CLOSED
+				|| !this.breaker.tryAcquirePermission()) {
 			return;
 		}
 		long start = System.nanoTime();
@@ -91,7 +94,7 @@ public final class RedisTier implements RemoteTier {
 		}
 		last.whenComplete((reply, failure) -> {
 			if (failure != null) {
-				this.breaker.onError(System.nanoTime() - start, TimeUnit.NANOSECONDS, failure);
+				failed(start, failure);
 			}
 			else {
 				this.breaker.onSuccess(System.nanoTime() - start, TimeUnit.NANOSECONDS);
@@ -180,8 +183,18 @@ public final class RedisTier implements RemoteTier {
 		}
 		catch (ExecutionException ex) {
 			Throwable cause = (ex.getCause() != null) ? ex.getCause() : ex;
-			this.breaker.onError(System.nanoTime() - start, TimeUnit.NANOSECONDS, cause);
+			failed(start, cause);
 			throw new TierUnavailableException("Redis refused " + command + ": " + cause.getMessage(), cause);
+		}
+	}
+
+	/** Redis that refuses a command, such as one that has no memory left, does answer. */
+	private void failed(long start, Throwable failure) {
+		if (failure instanceof RedisCommandExecutionException) {
+			this.breaker.onSuccess(System.nanoTime() - start, TimeUnit.NANOSECONDS);
+		}
+		else {
+			this.breaker.onError(System.nanoTime() - start, TimeUnit.NANOSECONDS, failure);
 		}
 	}
 

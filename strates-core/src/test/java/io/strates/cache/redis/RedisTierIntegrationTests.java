@@ -136,6 +136,38 @@ class RedisTierIntegrationTests {
 		}
 	}
 
+	@Test
+	void redisThatIsFullIsReadAllTheSame() {
+		try (DevRedis redis = DevRedis.startEmbedded(); Node node = new Node(redis)) {
+			node.connected();
+			node.tier.store(Map.of(key("a"), bytes("1")), HOUR);
+			await().atMost(PATIENCE).until(() -> node.redis.sync().exists(key("a")) == 1);
+			node.redis.sync().configSet("maxmemory", "1");
+
+			for (int write = 0; write < 20; write++) {
+				node.tier.store(Map.of(key("b" + write), bytes("2")), HOUR);
+			}
+
+			assertThat(node.tier.fetch(List.of(key("a"), key("b19")))).containsExactly(bytes("1"), null);
+			assertThat(node.breaker.getState()).isEqualTo(CircuitBreaker.State.CLOSED);
+		}
+	}
+
+	@Test
+	void breakerThatIsHalfOpenTriesWithQuestionsOnly() {
+		try (DevRedis redis = DevRedis.startEmbedded(); Node node = new Node(redis)) {
+			node.connected();
+			node.breaker.transitionToForcedOpenState();
+			assertThat(node.answers()).isFalse();
+
+			node.breaker.transitionToHalfOpenState();
+			node.tier.store(Map.of(key("a"), bytes("1")), HOUR);
+
+			assertThat(node.breaker.getMetrics().getNumberOfSuccessfulCalls()).isZero();
+			assertThat(node.answers()).isTrue();
+		}
+	}
+
 	private String key(String name) {
 		return this.space + name;
 	}

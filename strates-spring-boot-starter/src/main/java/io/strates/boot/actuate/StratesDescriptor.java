@@ -9,25 +9,67 @@ import java.util.UUID;
 
 import io.strates.build.BuildInfo;
 import io.strates.build.BuildStatus;
+import io.strates.cache.CacheStatistics;
 import io.strates.gc.CollectionReport;
 import io.strates.release.Release;
 import io.strates.release.ReleaseKind;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All scopes, as the actuator endpoint shows them. Lists are bounded, and the total
- * stands beside them.
+ * All scopes and caches, as the actuator endpoint shows them. Lists are bounded, and the
+ * total stands beside them.
  *
  * @param scopes the scopes by name
+ * @param caches the caches of the node that answers, by name
  * @since 0.1.0
  */
-public record StratesDescriptor(Map<String, ScopeDescriptor> scopes) {
+public record StratesDescriptor(Map<String, ScopeDescriptor> scopes, Map<String, CacheDescriptor> caches) {
 
 	/** How long a list of an answer may be. */
 	static final int MOST = 100;
 
 	/** How many builds stand in the summary of a scope id. */
 	static final int NEWEST = 5;
+
+	/**
+	 * What a cache did on this node since its start.
+	 *
+	 * @param size about how many values L1 holds
+	 * @param evictions how many it gave up for others
+	 * @param l1 what L1 was asked for
+	 * @param l2 what L2 was asked for
+	 * @param loads how many values were loaded
+	 * @param loadFailures how many calls of the loader failed
+	 * @param loadTime how long the calls took in all
+	 * @param coalesced how many reads waited for the load of another
+	 */
+	public record CacheDescriptor(long size, long evictions, TierDescriptor l1, TierDescriptor l2, long loads,
+			long loadFailures, Duration loadTime, long coalesced) {
+
+		static CacheDescriptor of(CacheStatistics cache) {
+			return new CacheDescriptor(cache.size(), cache.evictions(),
+					TierDescriptor.of(cache.localHits(), cache.localMisses()),
+					TierDescriptor.of(cache.remoteHits(), cache.remoteMisses()), cache.loads(), cache.loadFailures(),
+					cache.loadTime(), cache.coalesced());
+		}
+
+	}
+
+	/**
+	 * What a tier was asked for.
+	 *
+	 * @param hits how many values it had
+	 * @param misses how many it did not have
+	 * @param hitRatio the share of hits, or {@code null} if it was never asked
+	 */
+	public record TierDescriptor(long hits, long misses, @Nullable Double hitRatio) {
+
+		static TierDescriptor of(long hits, long misses) {
+			long asked = hits + misses;
+			return new TierDescriptor(hits, misses, (asked > 0) ? (double) hits / asked : null);
+		}
+
+	}
 
 	/**
 	 * One scope.

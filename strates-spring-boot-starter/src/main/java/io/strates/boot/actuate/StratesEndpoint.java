@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 
 import io.strates.boot.actuate.StratesDescriptor.BuildDescriptor;
+import io.strates.boot.actuate.StratesDescriptor.CacheDescriptor;
 import io.strates.boot.actuate.StratesDescriptor.CollectionDescriptor;
 import io.strates.boot.actuate.StratesDescriptor.ReleaseDescriptor;
 import io.strates.boot.actuate.StratesDescriptor.ScopeDescriptor;
@@ -21,6 +22,7 @@ import io.strates.build.BuildNotFoundException;
 import io.strates.build.BuildService;
 import io.strates.build.BuildStatus;
 import io.strates.build.BuildTable;
+import io.strates.cache.Tiers;
 import io.strates.entity.StratifiedModel;
 import io.strates.entity.StratifiedType;
 import io.strates.gc.GarbageCollector;
@@ -59,6 +61,8 @@ public class StratesEndpoint {
 
 	private final GarbageCollector collector;
 
+	private final Tiers tiers;
+
 	/**
 	 * Creates the endpoint.
 	 * @param model the declared scopes
@@ -66,26 +70,30 @@ public class StratesEndpoint {
 	 * @param builds fails builds
 	 * @param releases releases and rolls back
 	 * @param collector collects garbage
+	 * @param tiers tells of the caches
 	 */
 	public StratesEndpoint(StratifiedModel model, BuildTable table, BuildService builds, ReleaseService releases,
-			GarbageCollector collector) {
+			GarbageCollector collector, Tiers tiers) {
 		this.model = model;
 		this.table = table;
 		this.builds = builds;
 		this.releases = releases;
 		this.collector = collector;
+		this.tiers = tiers;
 	}
 
 	/**
-	 * Returns all scopes.
-	 * @return the scopes with what is live and what is built
+	 * Returns all scopes and caches.
+	 * @return the scopes with what is live and what is built, and the caches of this node
 	 */
 	@ReadOperation
 	public StratesDescriptor strates() {
 		List<BuildInfo> builds = this.table.listUncollected();
 		Map<String, ScopeDescriptor> scopes = new TreeMap<>();
 		this.model.scopes().forEach((scope) -> scopes.put(scope, describe(scope, builds)));
-		return new StratesDescriptor(scopes);
+		Map<String, CacheDescriptor> caches = new TreeMap<>();
+		this.tiers.statistics().forEach((cache) -> caches.put(cache.name(), CacheDescriptor.of(cache)));
+		return new StratesDescriptor(scopes, caches);
 	}
 
 	/**

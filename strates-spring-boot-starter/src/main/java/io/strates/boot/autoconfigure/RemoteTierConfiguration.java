@@ -43,6 +43,7 @@ class RemoteTierConfiguration {
 					.minimumNumberOfCalls(CALLS / 2)
 					.waitDurationInOpenState(REST)
 					.permittedNumberOfCallsInHalfOpenState(1)
+					.maxWaitDurationInHalfOpenState(timeout.plus(REST))
 					.build());
 		return new RedisTier(connections.getRequiredNativeClient(), timeout, breaker);
 	}

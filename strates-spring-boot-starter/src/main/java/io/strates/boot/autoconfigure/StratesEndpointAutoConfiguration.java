@@ -5,6 +5,7 @@ import io.strates.boot.actuate.StratesEndpointBodies;
 import io.strates.boot.actuate.StratesEndpointWebExtension;
 import io.strates.build.BuildService;
 import io.strates.build.BuildTable;
+import io.strates.cache.Tiers;
 import io.strates.entity.StratifiedModel;
 import io.strates.gc.GarbageCollector;
 import io.strates.release.ReleaseService;
@@ -37,8 +38,8 @@ public final class StratesEndpointAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	StratesEndpoint stratesEndpoint(StratifiedModel model, BuildTable table, BuildService builds,
-			ReleaseService releases, GarbageCollector collector) {
-		return new StratesEndpoint(model, table, builds, releases, collector);
+			ReleaseService releases, GarbageCollector collector, Tiers tiers) {
+		return new StratesEndpoint(model, table, builds, releases, collector, tiers);
 	}
 
 	@Bean

@@ -14,6 +14,8 @@ import io.lettuce.core.RedisClient;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.strates.boot.actuate.StratesDescriptor;
+import io.strates.boot.actuate.StratesEndpoint;
 import io.strates.boot.shop.Product;
 import io.strates.boot.shop.ProductRepository;
 import io.strates.boot.shop.Shops;
@@ -104,6 +106,27 @@ class ReadModelsIntegrationTests {
 					.count()).isEqualTo(2);
 				assertThat(meters.get("strates.cache.load").tag("cache", cache).functionTimer().count()).isEqualTo(2);
 				assertThat(meters.get("strates.cache.size").tag("cache", cache).gauge().value()).isEqualTo(2);
+			});
+	}
+
+	@Test
+	void endpointTellsWhatTheCacheDid() {
+		runner().withConfiguration(AutoConfigurations.of(StratesEndpointAutoConfiguration.class))
+			.withPropertyValues("management.endpoints.web.exposure.include=strates")
+			.run((context) -> {
+				Shops.release(context, "berlin", 3, 10);
+				name(context, 1);
+				name(context, 1);
+
+				StratesDescriptor.CacheDescriptor cache = context.getBean(StratesEndpoint.class)
+					.strates()
+					.caches()
+					.get(View.class.getName());
+
+				assertThat(cache.l1()).isEqualTo(new StratesDescriptor.TierDescriptor(1, 1, 0.5));
+				assertThat(cache.l2()).isEqualTo(new StratesDescriptor.TierDescriptor(0, 0, null));
+				assertThat(cache.loads()).isEqualTo(1);
+				assertThat(cache.size()).isEqualTo(1);
 			});
 	}
 
