@@ -16,6 +16,7 @@ import io.strates.cache.ImmutableCache;
 import io.strates.cache.ImmutableCacheSpec;
 import io.strates.cache.Tiers;
 import io.strates.entity.StratifiedModel;
+import io.strates.internal.Arguments;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -156,12 +157,15 @@ public final class ReadModels {
 
 		private final ImmutableCache<Key<ID>, V> cache;
 
+		private final Class<ID> idType;
+
 		private final BatchLoader<Key<ID>, V> loader;
 
 		private final Pins pins;
 
 		Entry(ReadModel<ID, V> model, Tiers tiers, Pins pins) {
 			this.model = model;
+			this.idType = model.idType();
 			this.pins = pins;
 			this.loader = this::load;
 			this.cache = tiers.immutable(new ImmutableCacheSpec<>(model.type().getName(), model.type(),
@@ -194,12 +198,13 @@ public final class ReadModels {
 			}
 		}
 
+		@SuppressWarnings("unchecked") // an id's type is final, so its class says all
 		private Key<ID> key(Pin pin, Object id) {
-			if (!this.model.idType().isInstance(id)) {
+			if (Arguments.notNull(id, "id").getClass() != this.idType) {
 				throw new IllegalArgumentException("Read model " + this.model.type().getName() + " has ids of type "
-						+ this.model.idType().getSimpleName() + "; '" + id + "' is a " + id.getClass().getSimpleName());
+						+ this.idType.getSimpleName() + "; '" + id + "' is a " + id.getClass().getSimpleName());
 			}
-			return new Key<>(pin, pin.buildStrate(), this.model.idType().cast(id));
+			return new Key<>(pin, pin.buildStrate(), (ID) id);
 		}
 
 		/** All keys are of one build. */
