@@ -80,7 +80,7 @@ public final class Tiers implements AutoCloseable {
 	}
 
 	private String prefix(String name) {
-		return CacheKeys.join(this.namespace, "i", name) + ":";
+		return this.namespace + ":" + CacheKeys.join("i", name) + ":";
 	}
 
 	/**

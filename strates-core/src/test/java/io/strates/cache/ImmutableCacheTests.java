@@ -111,6 +111,17 @@ class ImmutableCacheTests {
 	}
 
 	@Test
+	void keysInTheSecondTierBeginWithTheNamespaceAsItWasGiven() {
+		try (Tiers spaced = Tiers.builder("strates:shop").remote(this.remote, JacksonCodecs.json()).build()) {
+			spaced.immutable(spec("price", Duration.ofSeconds(30))).get(new Key("b1", "a:b"), this::load);
+		}
+
+		assertThat(this.remote.values.keySet()).singleElement()
+			.asString()
+			.matches("strates:shop:i:price@[0-9a-f]{16}:b1:a%3Ab");
+	}
+
+	@Test
 	void severalKeysTakeOneFetchAndOneLoad() {
 		this.prices.get(new Key("b1", "anorak"), this::load);
 		this.remote.fetches.set(0);
