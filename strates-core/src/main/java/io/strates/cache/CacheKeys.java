@@ -3,20 +3,13 @@ package io.strates.cache;
 /**
  * Texts of keys that no two different keys share: parts are joined by colons, and a colon
  * inside a part is escaped.
- *
- * @since 0.1.0
  */
-public final class CacheKeys {
+final class CacheKeys {
 
 	private CacheKeys() {
 	}
 
-	/**
-	 * Joins parts.
-	 * @param parts the parts
-	 * @return the text
-	 */
-	public static String join(String... parts) {
+	static String join(String... parts) {
 		StringBuilder text = new StringBuilder();
 		for (int index = 0; index < parts.length; index++) {
 			if (index > 0) {

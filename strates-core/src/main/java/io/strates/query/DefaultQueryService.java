@@ -99,8 +99,7 @@ final class DefaultQueryService implements QueryService {
 		if (watcher == null) {
 			return new LivePointers(reads, () -> false);
 		}
-		long nanos = staleness.toNanos();
-		LivePointers pointers = new LivePointers(reads, () -> watcher.hasLookedWithin(nanos));
+		LivePointers pointers = new LivePointers(reads, () -> watcher.hasLookedWithin(staleness));
 		watcher.onceKnown(pointers);
 		return pointers;
 	}

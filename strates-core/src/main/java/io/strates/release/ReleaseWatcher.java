@@ -180,22 +180,13 @@ public final class ReleaseWatcher implements AutoCloseable {
 	}
 
 	/**
-	 * Returns whether this node has seen the pointers of late.
+	 * Returns whether this node has seen the pointers of late, by a clock that is read at
+	 * little cost and runs up to {@value #TICK_MILLIS} ms late.
 	 * @param time how late
 	 * @return whether the last look that succeeded is not longer past
 	 */
 	public boolean hasLookedWithin(Duration time) {
-		return hasLookedWithin(time.toNanos());
-	}
-
-	/**
-	 * Returns whether this node has seen the pointers of late, by a clock that is read at
-	 * little cost and runs up to {@value #TICK_MILLIS} ms late.
-	 * @param nanos how late, in nanoseconds
-	 * @return whether the last look that succeeded is not longer past
-	 */
-	public boolean hasLookedWithin(long nanos) {
-		return this.started && this.now - this.lastLook <= nanos;
+		return this.started && this.now - this.lastLook <= time.toNanos();
 	}
 
 	/**
