@@ -816,6 +816,11 @@ final class DefaultCoherentCache<K, V> implements CoherentCache<K, V> {
 	}
 
 	@Override
+	public CacheFill<V> fill(K key) {
+		return new OpenFill(key);
+	}
+
+	@Override
 	public CacheWrite<K, V> write(Collection<? extends K> keys, Set<String> tags) {
 		return new Write(new LinkedHashSet<>(keys), tags);
 	}
@@ -930,6 +935,56 @@ final class DefaultCoherentCache<K, V> implements CoherentCache<K, V> {
 	@Override
 	public CoherenceStatistics coherence() {
 		return this.counters.coherence(this.node.debts().size());
+	}
+
+	/** A fill of this node that is not a load. */
+	private final class OpenFill implements CacheFill<V> {
+
+		private final K key;
+
+		private final CoherentFlight flight;
+
+		private final Terms terms;
+
+		private final @Nullable String allToken;
+
+		private final @Nullable String guardToken;
+
+		private boolean closed;
+
+		OpenFill(K key) {
+			this.key = key;
+			this.flight = watched(text(key));
+			Map<K, Landing> landings = new LinkedHashMap<>();
+			Map<K, Terms> given = new LinkedHashMap<>();
+			if (!DefaultCoherentCache.this.fences.contains(text(key))) {
+				ask(Map.of(key, this.flight), given, landings, true, DefaultCoherentCache.this.node.now());
+			}
+			this.terms = given.getOrDefault(key, Terms.NOTHING);
+			this.allToken = DefaultCoherentCache.this.node.tags().token(DefaultCoherentCache.this.all);
+			this.guardToken = DefaultCoherentCache.this.node.tags().token(DefaultCoherentCache.this.guard);
+		}
+
+		@Override
+		public boolean complete(@Nullable V value) {
+			if (this.closed) {
+				throw new IllegalStateException(
+						"This fill of '" + DefaultCoherentCache.this.spec.name() + "' has ended; ask for another");
+			}
+			Fill fill = kept(this.key, value, this.flight, this.terms, this.allToken, this.guardToken);
+			DefaultCoherentCache.this.fill((fill != null) ? List.of(fill) : List.of());
+			close();
+			return this.terms.kept() && !this.flight.doubted();
+		}
+
+		@Override
+		public void close() {
+			if (!this.closed) {
+				this.closed = true;
+				unwatched(text(this.key), this.flight);
+			}
+		}
+
 	}
 
 	/** A write of this node. */

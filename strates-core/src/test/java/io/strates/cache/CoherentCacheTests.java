@@ -711,6 +711,35 @@ class CoherentCacheTests {
 	}
 
 	@Test
+	void valueThatWasComputedOutsideIsKept() {
+		CoherentCache<Integer, String> here = cache(this.a, this.settings);
+		CoherentCache<Integer, String> there = cache(this.b, this.settings);
+
+		try (CacheFill<String> fill = here.fill(1)) {
+			assertThat(fill.complete("one")).isTrue();
+		}
+
+		assertThat(here.lookUpIfCached(1)).isEqualTo(new CacheAnswer<>("one", Origin.L1));
+		assertThat(there.lookUpIfCached(1)).isEqualTo(new CacheAnswer<>("one", Origin.L2));
+	}
+
+	@Test
+	void valueThatWasComputedWhileItsKeyWasWrittenIsNotKept() {
+		CoherentCache<Integer, String> here = cache(this.a, this.settings);
+		CoherentCache<Integer, String> there = cache(this.b, this.settings);
+		this.a.hold();
+		try (CacheFill<String> fill = here.fill(1); CacheFill<String> own = here.fill(2)) {
+			put(there, 1, "new");
+			put(here, 2, "new");
+			fill.complete("old");
+			assertThat(own.complete("old")).isFalse();
+		}
+
+		assertThat(here.get(1, this::load)).isEqualTo("new");
+		assertThat(here.get(2, this::load)).isEqualTo("new");
+	}
+
+	@Test
 	void writtenValueWaitsForTheTierIfAsked() {
 		CoherentCache<Integer, String> here = cache(this.a, this.settings.withLocalAfterRemote(true));
 
