@@ -1,5 +1,6 @@
 package io.strates.cache;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,9 @@ final class RemoteEntries<V> {
 
 	private final String fingerprint;
 
+	/** Nearly all entries of a cache begin with the same bytes. */
+	private volatile @Nullable Head lastHead;
+
 	RemoteEntries(@Nullable ValueCodec<V> codec, CoherentNode node, CoherentCounters counters) {
 		this.codec = codec;
 		this.node = node;
@@ -38,6 +42,23 @@ final class RemoteEntries<V> {
 	 * @param tags its tags
 	 */
 	record Found(Object value, EntryTags tags) {
+	}
+
+	/**
+	 * What an entry begins with: all but its value.
+	 *
+	 * @param bytes how it is written
+	 * @param tags what it says, or {@code null} for another layout
+	 */
+	// Nobody compares these.
+	@SuppressWarnings("ArrayRecordComponent")
+	private record Head(byte[] bytes, @Nullable EntryTags tags) {
+
+		boolean begins(byte[] entry) {
+			int length = this.bytes.length;
+			return length <= entry.length && Arrays.equals(this.bytes, 0, length, entry, 0, length);
+		}
+
 	}
 
 	Map<String, Found> fetch(List<String> texts) {
@@ -66,15 +87,12 @@ final class RemoteEntries<V> {
 		if (bytes == null || this.codec == null || !this.node.canFetch()) {
 			return null;
 		}
-		Envelope envelope = Envelope.decoded(bytes);
-		if (envelope == null || !envelope.fingerprint().equals(this.fingerprint)) {
+		Head head = head(bytes);
+		EntryTags tags = (head != null) ? head.tags() : null;
+		if (head == null || tags == null || !tags.areCurrent(this.node.tags(), this.node.now())) {
 			return null;
 		}
-		EntryTags tags = EntryTags.of(envelope.tags(), this.node.tags());
-		if (!tags.areCurrent(this.node.tags(), this.node.now())) {
-			return null;
-		}
-		byte[] body = envelope.body();
+		byte[] body = Envelope.body(bytes, head.bytes().length);
 		try {
 			return new Found((body != null) ? this.codec.decode(body) : LocalEntry.ABSENT, tags);
 		}
@@ -85,6 +103,22 @@ final class RemoteEntries<V> {
 			}
 			return null;
 		}
+	}
+
+	private @Nullable Head head(byte[] bytes) {
+		Head last = this.lastHead;
+		if (last != null && last.begins(bytes)) {
+			return last;
+		}
+		Envelope envelope = Envelope.decoded(bytes);
+		if (envelope == null) {
+			return null;
+		}
+		boolean readable = envelope.fingerprint().equals(this.fingerprint);
+		EntryTags tags = readable ? EntryTags.of(envelope.tags(), this.node.tags()) : null;
+		Head head = new Head(Arrays.copyOf(bytes, bytes.length - envelope.bodyLength()), tags);
+		this.lastHead = head;
+		return head;
 	}
 
 	/** Returns the bytes of a value, or {@code null} if L2 cannot hold it. */

@@ -6,10 +6,12 @@ import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
 import io.strates.cache.CodecFactory;
 import io.strates.cache.ValueCodec;
 import tools.jackson.core.JacksonException;
@@ -130,7 +132,11 @@ public final class JacksonCodecs implements CodecFactory {
 		}
 
 		static ObjectMapper mapper() {
-			return SmileMapper.builder().build();
+			return SmileMapper.builder()
+				// A number takes a third of the time and half of the room of a text.
+				.withConfigOverride(Instant.class,
+						(instant) -> instant.setFormat(JsonFormat.Value.forShape(JsonFormat.Shape.NUMBER)))
+				.build();
 		}
 
 	}
