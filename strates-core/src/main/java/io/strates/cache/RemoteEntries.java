@@ -17,6 +17,10 @@ final class RemoteEntries<V> {
 
 	private static final Logger logger = LoggerFactory.getLogger(RemoteEntries.class);
 
+	private static final int SURE = 64;
+
+	private static final int UNLIKELY = 16;
+
 	private final @Nullable ValueCodec<V> codec;
 
 	private final CoherentNode node;
@@ -24,6 +28,9 @@ final class RemoteEntries<V> {
 	private final CoherentCounters counters;
 
 	private final String fingerprint;
+
+	/** From 0, where L2 had nothing of late, to {@link #SURE}. */
+	private volatile int luck = SURE;
 
 	/** Nearly all entries of a cache begin with the same bytes. */
 	private volatile @Nullable Head lastHead;
@@ -70,7 +77,7 @@ final class RemoteEntries<V> {
 			List<byte @Nullable []> values = this.node.fetch(texts);
 			for (int index = 0; index < values.size(); index++) {
 				Found found = decoded(texts.get(index), values.get(index));
-				(found != null ? this.counters.remoteHits : this.counters.remoteMisses).increment();
+				count(found != null);
 				if (found != null) {
 					all.put(texts.get(index), found);
 				}
@@ -81,6 +88,24 @@ final class RemoteEntries<V> {
 			logger.debug("L2 is passed by: {}", ex.getMessage());
 		}
 		return all;
+	}
+
+	/**
+	 * Whether a key that L1 does not have is hardly in L2 either, so that a lease, which
+	 * answers with the value if there is one, is asked for at once.
+	 */
+	boolean isUnlikely() {
+		return this.luck < UNLIKELY;
+	}
+
+	@SuppressWarnings("NonAtomicVolatileUpdate")
+	void count(boolean hit) {
+		(hit ? this.counters.remoteHits : this.counters.remoteMisses).increment();
+		int now = this.luck;
+		// A guess may get lost.
+		if (hit ? now < SURE : now > 0) {
+			this.luck = now + (hit ? 1 : -1);
+		}
 	}
 
 	@Nullable Found decoded(String text, byte @Nullable [] bytes) {
