@@ -16,6 +16,7 @@ import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.strates.cache.CoherentTier;
 import io.strates.cache.TierUnavailableException;
 import io.strates.dev.DevRedis;
@@ -56,7 +57,7 @@ final class RedisNode implements AutoCloseable {
 
 	private final List<String> events = new CopyOnWriteArrayList<>();
 
-	/** Another connection than the tier's, made when first asked for. */
+	/** Another connection than the tier's, to the first master. */
 	RedisCommands<String, String> redis;
 
 	private StatefulRedisConnection<String, String> connection;
@@ -146,8 +147,19 @@ final class RedisNode implements AutoCloseable {
 
 	/** Makes Redis think that what it guards was written that long ago. */
 	void letPass(Duration time) {
-		this.redis.eval(PASS, ScriptOutputType.STATUS, new String[0], this.space + ":*}f",
-				Long.toString(time.toMillis()));
+		if (this.client instanceof RedisClusterClient cluster) {
+			try (StatefulRedisClusterConnection<String, String> masters = cluster.connect()) {
+				masters.getPartitions()
+					.forEach((node) -> letPass(masters.getConnection(node.getNodeId()).sync(), time));
+			}
+		}
+		else {
+			letPass(this.redis, time);
+		}
+	}
+
+	private void letPass(RedisCommands<String, String> master, Duration time) {
+		master.eval(PASS, ScriptOutputType.STATUS, new String[0], this.space + ":*}f", Long.toString(time.toMillis()));
 	}
 
 	@Override
