@@ -14,7 +14,7 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * A stretch of network before a server, of which each direction can be held up, and whose
- * connections can be cut.
+ * connections can be cut or lost.
  */
 public final class TcpProxy implements AutoCloseable {
 
@@ -25,6 +25,8 @@ public final class TcpProxy implements AutoCloseable {
 	private final int port;
 
 	private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+
+	private final Set<Socket> lost = ConcurrentHashMap.newKeySet();
 
 	private final Gate toServer = new Gate();
 
@@ -65,10 +67,23 @@ public final class TcpProxy implements AutoCloseable {
 		this.toClient.hold(hold);
 	}
 
+	/** Returns how many connections were made and not cut. */
+	public int connections() {
+		return this.sockets.size() / 2;
+	}
+
 	/** Cuts all connections; clients may connect again. */
 	public void cut() {
 		this.sockets.forEach(TcpProxy::close);
 		this.sockets.clear();
+	}
+
+	/**
+	 * Swallows from now on what the present connections carry, as a network does that
+	 * forgets them; both sides think that they are connected. New ones work.
+	 */
+	public void lose() {
+		this.lost.addAll(this.sockets);
 	}
 
 	private void accept() {
@@ -103,8 +118,10 @@ public final class TcpProxy implements AutoCloseable {
 			int count = in.read(buffer);
 			while (count >= 0) {
 				gate.pass();
-				out.write(buffer, 0, count);
-				out.flush();
+				if (!this.lost.contains(from)) {
+					out.write(buffer, 0, count);
+					out.flush();
+				}
 				count = in.read(buffer);
 			}
 		}

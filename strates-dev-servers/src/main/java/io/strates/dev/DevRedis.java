@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.testcontainers.containers.GenericContainer;
@@ -65,15 +66,13 @@ public final class DevRedis implements AutoCloseable {
 	}
 
 	/**
-	 * Starts an embedded Cluster of one node, which has all slots.
+	 * Starts an embedded Cluster of three masters. Address, restart with data, and
+	 * hanging are those of its first node.
 	 * @return the server, ready for connections of clients that know Clusters
-	 * @throws IllegalStateException if the server does not start
+	 * @throws IllegalStateException if a node does not start
 	 */
 	public static DevRedis startCluster() {
-		EmbeddedServer server = new EmbeddedServer("cluster-enabled yes");
-		DevRedis cluster = new DevRedis(startServer(server), false);
-		server.awaitSlots();
-		return cluster;
+		return new DevRedis(startServer(new ClusterServer()), false);
 	}
 
 	/**
@@ -149,6 +148,9 @@ public final class DevRedis implements AutoCloseable {
 		embedded.save();
 		embedded.stop();
 		embedded.startWithData();
+		if (this.server instanceof ClusterServer cluster) {
+			cluster.awaitReady();
+		}
 	}
 
 	/**
@@ -173,6 +175,9 @@ public final class DevRedis implements AutoCloseable {
 	private EmbeddedServer embedded() {
 		if (this.running && this.server instanceof EmbeddedServer embedded) {
 			return embedded;
+		}
+		if (this.running && this.server instanceof ClusterServer cluster) {
+			return cluster.nodes.get(0);
 		}
 		throw new IllegalStateException("The Redis server on port " + port()
 				+ " is down or in a container; start one with DevRedis.startEmbedded()");
@@ -212,14 +217,6 @@ public final class DevRedis implements AutoCloseable {
 
 	/** The binary from the class path. */
 	private static final class EmbeddedServer implements Server {
-
-		private static final int SLOTS = 16_384;
-
-		private static final int SLOTS_AT_ONCE = 4_096;
-
-		private static final int ATTEMPTS = 1_000;
-
-		private static final Duration PAUSE = Duration.ofMillis(10);
 
 		private static final Duration TIME_LIMIT = Duration.ofSeconds(10);
 
@@ -312,21 +309,6 @@ public final class DevRedis implements AutoCloseable {
 			}
 		}
 
-		/** A node that was given all slots takes a moment to call itself a Cluster. */
-		void awaitSlots() {
-			for (int first = 0; first < SLOTS; first += SLOTS_AT_ONCE) {
-				String slots = IntStream.range(first, first + SLOTS_AT_ONCE)
-					.mapToObj(Integer::toString)
-					.collect(Collectors.joining(" "));
-				ask("CLUSTER ADDSLOTS " + slots, "+OK");
-			}
-			String state = "";
-			for (int attempt = 0; attempt < ATTEMPTS && !state.endsWith("ok"); attempt++) {
-				state = ask("CLUSTER INFO", "cluster_state:");
-				LockSupport.parkNanos(PAUSE.toNanos());
-			}
-		}
-
 		private static void signal(String signal, long process) {
 			try {
 				int result = new ProcessBuilder("kill", "-" + signal, Long.toString(process)).inheritIO()
@@ -357,14 +339,94 @@ public final class DevRedis implements AutoCloseable {
 					line = answer.readLine();
 				}
 				if (line == null || line.startsWith("-")) {
-					throw new IllegalStateException("Redis on port " + port() + " answers " + command.split(" ")[0]
-							+ " with " + line + " instead of " + begin);
+					throw new IllegalStateException("Redis on port " + port() + " answers "
+							+ command.substring(0, Math.min(command.length(), 20)) + " with " + line + " instead of "
+							+ begin);
 				}
 				return line;
 			}
 			catch (IOException ex) {
 				throw new IllegalStateException("Redis on port " + port() + " cannot be asked", ex);
 			}
+		}
+
+	}
+
+	/** Nodes that share the slots among them. */
+	private static final class ClusterServer implements Server {
+
+		private static final int NODES = 3;
+
+		private static final int SLOTS = 16_384;
+
+		private static final int SLOTS_AT_ONCE = 1_024;
+
+		private static final int ATTEMPTS = 3_000;
+
+		private static final Duration PAUSE = Duration.ofMillis(10);
+
+		private final List<EmbeddedServer> nodes = Stream
+			.generate(() -> new EmbeddedServer("cluster-enabled yes", "cluster-node-timeout 2000"))
+			.limit(NODES)
+			.toList();
+
+		private boolean joined;
+
+		@Override
+		public String host() {
+			return this.nodes.get(0).host();
+		}
+
+		@Override
+		public int port() {
+			return this.nodes.get(0).port();
+		}
+
+		@Override
+		public void start() {
+			this.nodes.forEach(EmbeddedServer::start);
+			if (!this.joined) {
+				join();
+				this.joined = true;
+			}
+			awaitReady();
+		}
+
+		/** A node that was restarted takes two seconds until it serves again. */
+		void awaitReady() {
+			this.nodes.forEach((node) -> await(node, "cluster_known_nodes:", Integer.toString(NODES)));
+			this.nodes.forEach((node) -> await(node, "cluster_state:", "ok"));
+		}
+
+		private void join() {
+			for (int first = 0; first < SLOTS; first += SLOTS_AT_ONCE) {
+				String slots = IntStream.range(first, first + SLOTS_AT_ONCE)
+					.mapToObj(Integer::toString)
+					.collect(Collectors.joining(" "));
+				this.nodes.get(first / SLOTS_AT_ONCE % NODES).ask("CLUSTER ADDSLOTS " + slots, "+OK");
+			}
+			for (int node = 0; node < NODES; node++) {
+				this.nodes.get(node).ask("CLUSTER SET-CONFIG-EPOCH " + (node + 1), "+OK");
+			}
+			this.nodes.forEach((node) -> this.nodes.get(0).ask("CLUSTER MEET " + host() + " " + node.port(), "+OK"));
+		}
+
+		private static void await(EmbeddedServer node, String name, String value) {
+			String state = "";
+			for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+				state = node.ask("CLUSTER INFO", name);
+				if (state.equals(name + value)) {
+					return;
+				}
+				LockSupport.parkNanos(PAUSE.toNanos());
+			}
+			throw new IllegalStateException(
+					"The Redis Cluster node on port " + node.port() + " is not ready: " + state);
+		}
+
+		@Override
+		public void stop() {
+			this.nodes.forEach(EmbeddedServer::stop);
 		}
 
 	}

@@ -6,6 +6,8 @@ import java.io.InputStreamReader;
 import java.net.ConnectException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.util.Set;
+import java.util.TreeSet;
 
 import org.junit.jupiter.api.Test;
 
@@ -77,9 +79,17 @@ class DevRedisIntegrationTests {
 	}
 
 	@Test
-	void clusterHasAllSlots() throws IOException {
+	void clusterHasAllSlotsOnThreeMasters() throws IOException {
 		try (DevRedis redis = DevRedis.startCluster()) {
-			assertThat(command(redis, "SET color red")).isEqualTo("+OK");
+			Set<String> answers = new TreeSet<>();
+			for (int key = 0; key < 1_000; key++) {
+				answers.add(command(redis, "EXISTS k" + key).replaceAll("MOVED \\d+", "MOVED"));
+			}
+
+			assertThat(answers).hasSize(3)
+				.contains(":0")
+				.filteredOn((answer) -> answer.startsWith("-MOVED"))
+				.hasSize(2);
 		}
 	}
 

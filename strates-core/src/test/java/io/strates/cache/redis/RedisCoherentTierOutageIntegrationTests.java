@@ -180,6 +180,7 @@ class RedisCoherentTierOutageIntegrationTests {
 	void gapInTheMessagesOfANodeIsDoubted() {
 		try (DevRedis redis = DevRedis.startEmbedded(); RedisNode node = new RedisNode(redis, this.space)) {
 			node.awaitTrust();
+			store(node, "key", OLD);
 			publish(node, 7);
 			publish(node, 8);
 			node.awaitEvent("invalidated [k8]");
@@ -195,7 +196,8 @@ class RedisCoherentTierOutageIntegrationTests {
 	}
 
 	private void publish(RedisNode node, long sequence) {
-		ChannelMessage message = new ChannelMessage(ChannelMessage.Kind.INVALIDATED, "other", sequence, "e", 0,
+		String epoch = node.valueKey("key").substring(this.space.length() + 1).split(":", 2)[0];
+		ChannelMessage message = new ChannelMessage(ChannelMessage.Kind.INVALIDATED, "other", sequence, epoch, 0,
 				List.of("k" + sequence));
 		node.redis.publish(this.space + ":changes", new String(message.bytes(), StandardCharsets.UTF_8));
 	}
@@ -260,6 +262,45 @@ class RedisCoherentTierOutageIntegrationTests {
 			await().atMost(PATIENCE).until(() -> node.tier.answering() && node.tier.trusted());
 			await().atMost(PATIENCE).until(node::answers);
 			assertThat(node.tier.fetch(List.of("key"))).containsExactly(OLD);
+		}
+	}
+
+	@Test
+	void redisThatHungForLongIsUsedAgainWithWhatItHas() {
+		try (DevRedis redis = DevRedis.startEmbedded(); RedisNode node = new RedisNode(redis, this.space)) {
+			node.awaitTrust();
+			store(node, "key", OLD);
+			redis.suspend();
+
+			// The connection is given up, since it may be that of a machine that is gone.
+			await().atMost(PATIENCE)
+				.untilAsserted(() -> assertThatExceptionOfType(TierUnavailableException.class)
+					.isThrownBy(() -> node.tier.fetch(List.of("key")))
+					.withMessageContaining("not connected"));
+			redis.resume();
+
+			node.awaitTrust();
+			assertThat(node.tier.fetch(List.of("key"))).containsExactly(OLD);
+		}
+	}
+
+	@Test
+	void connectionsThatTheNetworkHasForgottenAreReplacedAlsoWhileTheyAreMade() {
+		try (DevRedis redis = DevRedis.startEmbedded();
+				TcpProxy proxy = new TcpProxy(redis.host(), redis.port());
+				RedisNode node = new RedisNode(redis, proxy.host(), proxy.port(), this.space, (tier) -> tier)) {
+			node.awaitTrust();
+
+			proxy.lose();
+			await().atMost(PATIENCE).until(() -> !node.tier.trusted());
+			node.awaitTrust();
+			proxy.holdToClients(true);
+			proxy.cut();
+			await().atMost(PATIENCE).until(() -> proxy.connections() >= 2);
+			proxy.lose();
+			proxy.holdToClients(false);
+
+			node.awaitTrust();
 		}
 	}
 
