@@ -1,0 +1,13 @@
+package io.strates.store;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A write that is acknowledged and not yet in the database.
+ *
+ * @param id the id of the entity, as text
+ * @param state the encoded state of the entity, or {@code null} if it is deleted
+ * @since 0.1.0
+ */
+public record QueuedWrite(String id, byte @Nullable [] state) {
+}
