@@ -22,15 +22,16 @@ import java.time.Duration;
  * again in the background, 0 for never
  * @param oneLoadPerCluster whether one node alone loads a key that all nodes want
  * @param useLocal whether values are kept in L1
+ * @param localAfterRemote whether L1 takes a written value only when L2 has confirmed it
  * @since 0.1.0
  */
 public record CacheSettings(long localMaximum, Duration localTimeToLive, Duration remoteTimeToLive,
 		Duration absentTimeToLive, double jitter, Duration loadTimeout, Duration softTimeout, Duration maxStale,
-		double refreshAhead, boolean oneLoadPerCluster, boolean useLocal) {
+		double refreshAhead, boolean oneLoadPerCluster, boolean useLocal, boolean localAfterRemote) {
 
 	/** The settings of a cache that nobody has set anything for. */
 	public static final CacheSettings DEFAULT = new CacheSettings(10_000, Duration.ofMinutes(5), Duration.ofMinutes(30),
-			Duration.ZERO, 0.1, Duration.ofSeconds(5), Duration.ZERO, Duration.ZERO, 0, false, true);
+			Duration.ZERO, 0.1, Duration.ofSeconds(5), Duration.ZERO, Duration.ZERO, 0, false, true, false);
 
 	/**
 	 * Checks the settings.
@@ -83,7 +84,7 @@ public record CacheSettings(long localMaximum, Duration localTimeToLive, Duratio
 	public CacheSettings withLocalMaximum(long value) {
 		return new CacheSettings(value, this.localTimeToLive, this.remoteTimeToLive, this.absentTimeToLive, this.jitter,
 				this.loadTimeout, this.softTimeout, this.maxStale, this.refreshAhead, this.oneLoadPerCluster,
-				this.useLocal);
+				this.useLocal, this.localAfterRemote);
 	}
 
 	/**
@@ -95,7 +96,7 @@ public record CacheSettings(long localMaximum, Duration localTimeToLive, Duratio
 	public CacheSettings withLocalTimeToLive(Duration value) {
 		return new CacheSettings(this.localMaximum, value, this.remoteTimeToLive, this.absentTimeToLive, this.jitter,
 				this.loadTimeout, this.softTimeout, this.maxStale, this.refreshAhead, this.oneLoadPerCluster,
-				this.useLocal);
+				this.useLocal, this.localAfterRemote);
 	}
 
 	/**
@@ -107,7 +108,7 @@ public record CacheSettings(long localMaximum, Duration localTimeToLive, Duratio
 	public CacheSettings withRemoteTimeToLive(Duration value) {
 		return new CacheSettings(this.localMaximum, this.localTimeToLive, value, this.absentTimeToLive, this.jitter,
 				this.loadTimeout, this.softTimeout, this.maxStale, this.refreshAhead, this.oneLoadPerCluster,
-				this.useLocal);
+				this.useLocal, this.localAfterRemote);
 	}
 
 	/**
@@ -119,7 +120,7 @@ public record CacheSettings(long localMaximum, Duration localTimeToLive, Duratio
 	public CacheSettings withAbsentTimeToLive(Duration value) {
 		return new CacheSettings(this.localMaximum, this.localTimeToLive, this.remoteTimeToLive, value, this.jitter,
 				this.loadTimeout, this.softTimeout, this.maxStale, this.refreshAhead, this.oneLoadPerCluster,
-				this.useLocal);
+				this.useLocal, this.localAfterRemote);
 	}
 
 	/**
@@ -132,7 +133,7 @@ public record CacheSettings(long localMaximum, Duration localTimeToLive, Duratio
 	public CacheSettings withJitter(double value) {
 		return new CacheSettings(this.localMaximum, this.localTimeToLive, this.remoteTimeToLive, this.absentTimeToLive,
 				value, this.loadTimeout, this.softTimeout, this.maxStale, this.refreshAhead, this.oneLoadPerCluster,
-				this.useLocal);
+				this.useLocal, this.localAfterRemote);
 	}
 
 	/**
@@ -144,7 +145,7 @@ public record CacheSettings(long localMaximum, Duration localTimeToLive, Duratio
 	public CacheSettings withLoadTimeout(Duration value) {
 		return new CacheSettings(this.localMaximum, this.localTimeToLive, this.remoteTimeToLive, this.absentTimeToLive,
 				this.jitter, value, this.softTimeout, this.maxStale, this.refreshAhead, this.oneLoadPerCluster,
-				this.useLocal);
+				this.useLocal, this.localAfterRemote);
 	}
 
 	/**
@@ -157,7 +158,7 @@ public record CacheSettings(long localMaximum, Duration localTimeToLive, Duratio
 	public CacheSettings withSoftTimeout(Duration value) {
 		return new CacheSettings(this.localMaximum, this.localTimeToLive, this.remoteTimeToLive, this.absentTimeToLive,
 				this.jitter, this.loadTimeout, value, this.maxStale, this.refreshAhead, this.oneLoadPerCluster,
-				this.useLocal);
+				this.useLocal, this.localAfterRemote);
 	}
 
 	/**
@@ -170,7 +171,7 @@ public record CacheSettings(long localMaximum, Duration localTimeToLive, Duratio
 	public CacheSettings withMaxStale(Duration value) {
 		return new CacheSettings(this.localMaximum, this.localTimeToLive, this.remoteTimeToLive, this.absentTimeToLive,
 				this.jitter, this.loadTimeout, this.softTimeout, value, this.refreshAhead, this.oneLoadPerCluster,
-				this.useLocal);
+				this.useLocal, this.localAfterRemote);
 	}
 
 	/**
@@ -183,7 +184,7 @@ public record CacheSettings(long localMaximum, Duration localTimeToLive, Duratio
 	public CacheSettings withRefreshAhead(double value) {
 		return new CacheSettings(this.localMaximum, this.localTimeToLive, this.remoteTimeToLive, this.absentTimeToLive,
 				this.jitter, this.loadTimeout, this.softTimeout, this.maxStale, value, this.oneLoadPerCluster,
-				this.useLocal);
+				this.useLocal, this.localAfterRemote);
 	}
 
 	/**
@@ -194,8 +195,8 @@ public record CacheSettings(long localMaximum, Duration localTimeToLive, Duratio
 	 */
 	public CacheSettings withOneLoadPerCluster(boolean value) {
 		return new CacheSettings(this.localMaximum, this.localTimeToLive, this.remoteTimeToLive, this.absentTimeToLive,
-				this.jitter, this.loadTimeout, this.softTimeout, this.maxStale, this.refreshAhead, value,
-				this.useLocal);
+				this.jitter, this.loadTimeout, this.softTimeout, this.maxStale, this.refreshAhead, value, this.useLocal,
+				this.localAfterRemote);
 	}
 
 	/**
@@ -207,7 +208,18 @@ public record CacheSettings(long localMaximum, Duration localTimeToLive, Duratio
 	public CacheSettings withUseLocal(boolean value) {
 		return new CacheSettings(this.localMaximum, this.localTimeToLive, this.remoteTimeToLive, this.absentTimeToLive,
 				this.jitter, this.loadTimeout, this.softTimeout, this.maxStale, this.refreshAhead,
-				this.oneLoadPerCluster, value);
+				this.oneLoadPerCluster, value, this.localAfterRemote);
+	}
+
+	/**
+	 * Sets whether L1 takes a written value only when L2 has confirmed it.
+	 * @param value the new setting
+	 * @return a copy
+	 */
+	public CacheSettings withLocalAfterRemote(boolean value) {
+		return new CacheSettings(this.localMaximum, this.localTimeToLive, this.remoteTimeToLive, this.absentTimeToLive,
+				this.jitter, this.loadTimeout, this.softTimeout, this.maxStale, this.refreshAhead,
+				this.oneLoadPerCluster, this.useLocal, value);
 	}
 
 }

@@ -66,6 +66,13 @@ public interface CoherentCache<K, V> {
 	@Nullable CacheAnswer<V> lookUpIfCached(K key);
 
 	/**
+	 * Asks for the right to keep a value that is about to be computed.
+	 * @param key the key
+	 * @return the right, which must be closed
+	 */
+	CacheFill<V> fill(K key);
+
+	/**
 	 * Begins a write: from now until it ends, nothing that is read of these keys is kept.
 	 * Returns without waiting for the second tier.
 	 * @param keys the keys

@@ -7,6 +7,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
@@ -24,13 +25,13 @@ final class FetchCoalescer {
 
 	private static final int MAX_BATCH = 512;
 
-	private final RemoteTier tier;
+	private final Function<List<String>, List<byte @Nullable []>> tier;
 
 	private final Queue<Request> waiting = new ConcurrentLinkedQueue<>();
 
 	private final AtomicBoolean led = new AtomicBoolean();
 
-	FetchCoalescer(RemoteTier tier) {
+	FetchCoalescer(Function<List<String>, List<byte @Nullable []>> tier) {
 		this.tier = tier;
 	}
 
@@ -68,7 +69,7 @@ final class FetchCoalescer {
 			}
 		}
 		try {
-			Iterator<byte @Nullable []> values = this.tier.fetch(batch.stream().map((request) -> request.key).toList())
+			Iterator<byte @Nullable []> values = this.tier.apply(batch.stream().map((request) -> request.key).toList())
 				.iterator();
 			batch.forEach((request) -> request.answer(values.next(), null));
 		}

@@ -28,8 +28,8 @@ final class LoadCounters {
 				Duration.ofNanos(this.loadNanos.sum()), this.coalesced.sum(), stats.evictionCount());
 	}
 
-	private record Snapshot(String name, long size, long localHits, long localMisses, long remoteHits,
-			long remoteMisses, long loads, long loadFailures, Duration loadTime, long coalesced,
+	record Snapshot(String name, long size, long localHits, long localMisses, long remoteHits, long remoteMisses,
+			long loads, long loadFailures, Duration loadTime, long coalesced,
 			long evictions) implements CacheStatistics {
 	}
 

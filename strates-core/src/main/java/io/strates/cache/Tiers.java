@@ -7,6 +7,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 
 import org.jspecify.annotations.Nullable;
@@ -34,12 +38,32 @@ public final class Tiers implements AutoCloseable {
 
 	private final Map<String, ImmutableCache<?, ?>> caches = new ConcurrentHashMap<>();
 
+	private final Map<String, CoherentCache<?, ?>> coherent = new ConcurrentHashMap<>();
+
+	private final CoherentTier coherentTier;
+
+	private final CoherentNode node;
+
+	private final ScheduledExecutorService scheduler;
+
+	private final ExecutorService background;
+
 	private Tiers(Builder builder) {
 		this.namespace = builder.namespace;
 		this.remote = builder.remote;
 		this.codecs = builder.codecs;
-		this.single = (builder.remote != null) ? new FetchCoalescer(builder.remote) : null;
+		this.single = (builder.remote != null) ? new FetchCoalescer(builder.remote::fetch) : null;
 		this.immutable = Set.copyOf(builder.immutable);
+		this.coherentTier = (builder.coherent != null) ? builder.coherent : new LocalTier(builder.onlyNode);
+		this.scheduler = Executors.newSingleThreadScheduledExecutor((task) -> daemon(task, "strates-cache"));
+		this.background = Executors.newCachedThreadPool((task) -> daemon(task, "strates-cache-load"));
+		this.node = new CoherentNode(this.coherentTier, this.background, this.scheduler, builder.nanos);
+	}
+
+	private static Thread daemon(Runnable task, String name) {
+		Thread thread = new Thread(task, name);
+		thread.setDaemon(true);
+		return thread;
 	}
 
 	/**
@@ -68,6 +92,40 @@ public final class Tiers implements AutoCloseable {
 					"There is a cache '" + spec.name() + "' already; give each a name of its own");
 		}
 		return cache;
+	}
+
+	/**
+	 * Makes a cache of values that change.
+	 * @param spec what it is to be like
+	 * @param <K> the type of the keys
+	 * @param <V> the type of the values
+	 * @return the cache
+	 * @throws IllegalArgumentException if there is a cache of that name
+	 */
+	public <K, V> CoherentCache<K, V> coherent(CoherentCacheSpec<K, V> spec) {
+		DefaultCoherentCache<K, V> cache = new DefaultCoherentCache<>(spec, this.node);
+		if (!this.node.add(spec.name(), cache)) {
+			throw new IllegalArgumentException(
+					"There is a coherent cache '" + spec.name() + "' already; give each a name of its own");
+		}
+		this.coherent.put(spec.name(), cache);
+		return cache;
+	}
+
+	/**
+	 * Returns the coherent caches by their names.
+	 * @return the caches
+	 */
+	public Map<String, CoherentCache<?, ?>> coherentCaches() {
+		return Map.copyOf(this.coherent);
+	}
+
+	/**
+	 * Returns how the channel does on which the nodes tell each other what they write.
+	 * @return its state at this moment
+	 */
+	public ChannelStatistics channel() {
+		return this.coherentTier.channel();
 	}
 
 	private <V> @Nullable RemoteValues<V> remote(ImmutableCacheSpec<?, V> spec) {
@@ -108,6 +166,9 @@ public final class Tiers implements AutoCloseable {
 
 	@Override
 	public void close() {
+		this.scheduler.shutdownNow();
+		this.background.shutdownNow();
+		this.coherentTier.close();
 		if (this.remote != null) {
 			this.remote.close();
 		}
@@ -127,6 +188,12 @@ public final class Tiers implements AutoCloseable {
 		private @Nullable RemoteTier remote;
 
 		private @Nullable CodecFactory codecs;
+
+		private @Nullable CoherentTier coherent;
+
+		private boolean onlyNode;
+
+		private LongSupplier nanos = System::nanoTime;
 
 		private Builder(String namespace) {
 			if (namespace.isBlank()) {
@@ -150,6 +217,40 @@ public final class Tiers implements AutoCloseable {
 			}
 			this.remote = tier;
 			this.codecs = codecs;
+			return this;
+		}
+
+		/**
+		 * Adds the second tier of values that change.
+		 * @param tier the tier; closed with the tiers
+		 * @return this builder
+		 * @throws IllegalStateException if there is one already
+		 */
+		public Builder coherent(CoherentTier tier) {
+			if (this.coherent != null) {
+				throw new IllegalStateException("There is a coherent tier already: " + this.coherent);
+			}
+			this.coherent = tier;
+			return this;
+		}
+
+		/**
+		 * Declares that no other node writes what this one caches, so that memory can be
+		 * relied on without a second tier.
+		 * @return this builder
+		 */
+		public Builder onlyNode() {
+			this.onlyNode = true;
+			return this;
+		}
+
+		/**
+		 * Sets what times to live are measured with.
+		 * @param ticker nanoseconds since any moment
+		 * @return this builder
+		 */
+		public Builder ticker(LongSupplier ticker) {
+			this.nanos = ticker;
 			return this;
 		}
 

@@ -23,7 +23,7 @@ class FetchCoalescerTests {
 
 	private final InMemoryTier tier = new InMemoryTier();
 
-	private final FetchCoalescer coalescer = new FetchCoalescer(this.tier);
+	private final FetchCoalescer coalescer = new FetchCoalescer(this.tier::fetch);
 
 	private final ExecutorService threads = Executors.newCachedThreadPool();
 

@@ -1,0 +1,174 @@
+package io.strates.cache;
+
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the coherent caches of one node share: the tier, the tags, the debts, and the ear
+ * for what other nodes tell.
+ */
+/*
+ * Keys begin with a letter for what they are: c for an entry, t for a tag, a for all
+ * entries of a cache, g for the tags of a cache. The name of the cache comes next, so
+ * that a message finds it.
+ */
+final class CoherentNode implements CoherentTier.Listener {
+
+	private final CoherentTier tier;
+
+	private final FetchCoalescer single;
+
+	private final TagTokens tags;
+
+	private final Debts debts;
+
+	private final Executor executor;
+
+	private final LongSupplier nanos;
+
+	private final Map<String, DefaultCoherentCache<?, ?>> caches = new ConcurrentHashMap<>();
+
+	private final ConcurrentMap<String, CompletableFuture<Void>> awaited = new ConcurrentHashMap<>();
+
+	private final String name = UUID.randomUUID().toString();
+
+	private final AtomicLong writers = new AtomicLong();
+
+	private volatile long doubts;
+
+	CoherentNode(CoherentTier tier, Executor executor, ScheduledExecutorService scheduler, LongSupplier nanos) {
+		this.tier = tier;
+		this.single = new FetchCoalescer(tier::fetch);
+		this.debts = new Debts(tier, scheduler, this::allKeys);
+		this.tags = new TagTokens(tier, () -> this.debts.size() > 0, nanos);
+		this.executor = executor;
+		this.nanos = nanos;
+		tier.listen(this);
+	}
+
+	static String entryKey(String cache, String text) {
+		return CacheKeys.join("c", cache, text);
+	}
+
+	static String tagKey(String cache, String tag) {
+		return CacheKeys.join("t", cache, tag);
+	}
+
+	/** The tag that all entries of a cache carry. */
+	static String allKey(String cache) {
+		return CacheKeys.join("a", cache);
+	}
+
+	/** The tag that changes when any tag of a cache is invalidated. */
+	static String guardKey(String cache) {
+		return CacheKeys.join("g", cache);
+	}
+
+	boolean add(String cache, DefaultCoherentCache<?, ?> added) {
+		return this.caches.putIfAbsent(CacheKeys.join(cache), added) == null;
+	}
+
+	private Collection<String> allKeys() {
+		return this.caches.values().stream().flatMap((cache) -> cache.everything().stream()).toList();
+	}
+
+	CoherentTier tier() {
+		return this.tier;
+	}
+
+	TagTokens tags() {
+		return this.tags;
+	}
+
+	Debts debts() {
+		return this.debts;
+	}
+
+	Executor executor() {
+		return this.executor;
+	}
+
+	long now() {
+		return this.nanos.getAsLong();
+	}
+
+	/** Returns how often this node had doubts in its memory so far. */
+	long doubts() {
+		return this.doubts;
+	}
+
+	String nextWriter() {
+		return this.name + Long.toString(this.writers.incrementAndGet(), Character.MAX_RADIX);
+	}
+
+	/** Returns whether values of L2 can be relied on, and are worth asking for. */
+	boolean canFetch() {
+		return this.debts.size() == 0 && this.tier.answering();
+	}
+
+	List<byte @Nullable []> fetch(List<String> keys) {
+		if (keys.size() > 1) {
+			return this.tier.fetch(keys);
+		}
+		return Collections.singletonList(this.single.fetch(keys.get(0)));
+	}
+
+	/** Returns what completes when another node has ended its load of a key. */
+	CompletableFuture<Void> landing(String key) {
+		return this.awaited.computeIfAbsent(key, (ignored) -> new CompletableFuture<>());
+	}
+
+	void forgetLanding(String key, CompletableFuture<Void> landing) {
+		this.awaited.remove(key, landing);
+	}
+
+	@Override
+	public void invalidated(Collection<String> keys) {
+		for (String key : keys) {
+			if (key.startsWith("c:")) {
+				int end = key.indexOf(':', 2);
+				DefaultCoherentCache<?, ?> cache = (end > 0) ? this.caches.get(key.substring(2, end)) : null;
+				if (cache != null) {
+					cache.writtenElsewhere(key);
+				}
+			}
+			else {
+				this.tags.forget(key);
+			}
+		}
+	}
+
+	@Override
+	public void landed(Collection<String> keys) {
+		for (String key : keys) {
+			CompletableFuture<Void> landing = this.awaited.remove(key);
+			if (landing != null) {
+				landing.complete(null);
+			}
+		}
+	}
+
+	/*
+	 * The number first: an entry that is put while the caches are emptied carries the old
+	 * number, or is put by a flight that has seen the new one.
+	 */
+	@Override
+	public synchronized void doubted() {
+		this.doubts++;
+		this.tags.forgetAll();
+		this.caches.values().forEach(DefaultCoherentCache::doubtAll);
+	}
+
+}

@@ -1,0 +1,111 @@
+package io.strates.cache;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The keys that were written while L2 was away. Until it is told of all of them, this
+ * node does not read from it.
+ */
+/*
+ * A key that is owed a second time while it is being paid stays owed: each debt has a
+ * number, and only the number that was paid is struck off. Where there are too many, all
+ * keys of all caches are owed instead, which is one key for each cache.
+ */
+final class Debts {
+
+	private static final Logger logger = LoggerFactory.getLogger(Debts.class);
+
+	private static final int LIMIT = 10_000;
+
+	private static final int STEP = 500;
+
+	private static final long RETRY_MILLIS = 100;
+
+	private final CoherentTier tier;
+
+	private final ScheduledExecutorService scheduler;
+
+	private final Supplier<Collection<String>> everything;
+
+	private final Map<String, Long> owed = new HashMap<>();
+
+	private long count;
+
+	private boolean scheduled;
+
+	private volatile int size;
+
+	Debts(CoherentTier tier, ScheduledExecutorService scheduler, Supplier<Collection<String>> everything) {
+		this.tier = tier;
+		this.scheduler = scheduler;
+		this.everything = everything;
+	}
+
+	int size() {
+		return this.size;
+	}
+
+	synchronized void owe(Collection<String> keys) {
+		if (keys.isEmpty()) {
+			return;
+		}
+		if (this.owed.isEmpty()) {
+			logger.warn("L2 could not be told that keys were written; this node does without it until it can");
+		}
+		keys.forEach((key) -> this.owed.put(key, ++this.count));
+		if (this.owed.size() > LIMIT) {
+			this.owed.clear();
+			this.everything.get().forEach((key) -> this.owed.put(key, ++this.count));
+		}
+		this.size = this.owed.size();
+		schedule(RETRY_MILLIS);
+	}
+
+	@SuppressWarnings("FutureReturnValueIgnored")
+	private synchronized void schedule(long delay) {
+		if (!this.scheduled && !this.scheduler.isShutdown()) {
+			this.scheduled = true;
+			this.scheduler.schedule(this::pay, delay, TimeUnit.MILLISECONDS);
+		}
+	}
+
+	private synchronized Map<String, Long> next() {
+		Map<String, Long> next = new HashMap<>();
+		List<Map.Entry<String, Long>> all = new ArrayList<>(this.owed.entrySet());
+		all.subList(0, Math.min(STEP, all.size())).forEach((debt) -> next.put(debt.getKey(), debt.getValue()));
+		return next;
+	}
+
+	@SuppressWarnings("FutureReturnValueIgnored")
+	private void pay() {
+		Map<String, Long> next = next();
+		CompletableFuture<Void> paid = this.tier.invalidate(next.keySet());
+		paid.whenComplete((nothing, failure) -> settled(next, failure == null));
+	}
+
+	private synchronized void settled(Map<String, Long> debts, boolean paid) {
+		this.scheduled = false;
+		if (paid) {
+			debts.forEach(this.owed::remove);
+			this.size = this.owed.size();
+		}
+		if (!this.owed.isEmpty()) {
+			schedule(paid ? 0 : RETRY_MILLIS);
+		}
+		else if (paid) {
+			logger.info("L2 has been told of all keys that were written while it was away");
+		}
+	}
+
+}
