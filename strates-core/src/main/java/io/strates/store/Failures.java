@@ -70,7 +70,7 @@ final class Failures {
 		for (int depth = 0; root.getCause() != null && depth < 50; depth++) {
 			root = root.getCause();
 		}
-		return (root == failure) ? failure.toString() : failure.getClass().getSimpleName() + ": " + root;
+		return root.equals(failure) ? failure.toString() : failure.getClass().getSimpleName() + ": " + root;
 	}
 
 }

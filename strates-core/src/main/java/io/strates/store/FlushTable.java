@@ -110,7 +110,7 @@ final class FlushTable {
 		}
 		catch (RuntimeException ex) {
 			RuntimeException first = refusal.get();
-			if (first != null && first != ex) {
+			if (first != null && !first.equals(ex)) {
 				// Spring throws this in place of the first, which tells more.
 				first.addSuppressed(ex);
 				throw new RecoverableDataAccessException("The connection broke before the transaction was rolled back",

@@ -51,6 +51,10 @@ final class ThingTable implements BatchTarget, AutoCloseable {
 	private volatile Consumer<List<QueuedWrite>> before = (writes) -> {
 	};
 
+	/** Runs when a batch is applied, before the commit. */
+	private volatile Consumer<List<QueuedWrite>> after = (writes) -> {
+	};
+
 	ThingTable(DevDatabase server) {
 		this.pool = new HikariDataSource();
 		this.pool.setJdbcUrl(server.jdbcUrl());
@@ -88,6 +92,7 @@ final class ThingTable implements BatchTarget, AutoCloseable {
 			run.add(write);
 		}
 		applyRun(run);
+		this.after.accept(writes);
 	}
 
 	private void applyRun(List<QueuedWrite> writes) {
@@ -134,6 +139,10 @@ final class ThingTable implements BatchTarget, AutoCloseable {
 
 	void before(Consumer<List<QueuedWrite>> event) {
 		this.before = event;
+	}
+
+	void after(Consumer<List<QueuedWrite>> event) {
+		this.after = event;
 	}
 
 	/** Lets every connection fail, or none. */
