@@ -84,6 +84,7 @@ final class RemoteEntries<V> {
 			}
 		}
 		catch (TierUnavailableException ex) {
+			this.node.away();
 			this.counters.remoteMisses.add(texts.size());
 			logger.debug("L2 is passed by: {}", ex.getMessage());
 		}
