@@ -450,7 +450,7 @@ final class DefaultCoherentCache<K, V> implements CoherentCache<K, V> {
 
 	@Override
 	public void invalidateTag(String tag) {
-		List<TagState> changed = List.of(this.tags.state(tag), this.tags.guard());
+		List<TagState> changed = List.of(this.tags.state(tag), this.tags.named(tag), this.tags.guard());
 		changed.forEach(TagState::forget);
 		tell(changed.stream().map(TagState::key).toList());
 		changed.forEach(TagState::forget);
