@@ -12,7 +12,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.Callable;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
@@ -168,7 +167,7 @@ class RepositoryCacheIntegrationTests {
 			.toList();
 	}
 
-	private static Supplier<Optional<Product>> product(ProductRepository products, long id) {
+	private static Read product(ProductRepository products, long id) {
 		return () -> pinned(two.y, () -> products.findById(id));
 	}
 
@@ -177,7 +176,7 @@ class RepositoryCacheIntegrationTests {
 	@Test
 	void secondReadExecutesNothing() {
 		ProductRepository products = products();
-		assertThat(statements(() -> product(products, 2).get())).isNotEmpty();
+		assertThat(statements(() -> product(products, 2).now())).isNotEmpty();
 
 		List<String> all = pinned(two.y, () -> {
 			node.statements.clear();
@@ -190,10 +189,10 @@ class RepositoryCacheIntegrationTests {
 
 	@Test
 	void idThatTheBuildDoesNotHaveIsAskedForOnce() {
-		Supplier<Optional<Product>> read = product(products(), 99);
-		assertThat(read.get()).isEmpty();
+		Read read = product(products(), 99);
+		assertThat(read.now()).isEmpty();
 
-		assertThat(statements(() -> assertThat(read.get()).isEmpty())).isEmpty();
+		assertThat(statements(() -> assertThat(read.now()).isEmpty())).isEmpty();
 	}
 
 	@Test
@@ -223,7 +222,7 @@ class RepositoryCacheIntegrationTests {
 		ProductRepository products = products();
 		List<Long> ids = List.of(3L, 99L, 1L, 3L, 2L);
 		List<String> usual = pinned(two.y, () -> node.products.findAllById(ids)).stream().map(two::mark).toList();
-		product(products, 1).get();
+		product(products, 1).now();
 
 		List<String> first = statements(
 				() -> assertThat(pinned(two.y, () -> products.findAllById(ids)).stream().map(two::mark).toList())
@@ -257,11 +256,11 @@ class RepositoryCacheIntegrationTests {
 
 	@Test
 	void changedInstanceIsNobodyElses() {
-		Supplier<Optional<Product>> read = product(products(), 2);
-		Product first = read.get().orElseThrow();
+		Read read = product(products(), 2);
+		Product first = read.now().orElseThrow();
 		first.setName("changed");
 
-		Product second = read.get().orElseThrow();
+		Product second = read.now().orElseThrow();
 
 		assertThat(second).isNotSameAs(first);
 		assertThat(second.getName()).isEqualTo("Y2");
@@ -398,9 +397,9 @@ class RepositoryCacheIntegrationTests {
 	@Test
 	void referencesHaveTheirIdAndNothingElse() {
 		ProductRepository products = products();
-		product(products, 2).get();
+		product(products, 2).now();
 
-		Product product = product(products, 2).get().orElseThrow();
+		Product product = product(products, 2).now().orElseThrow();
 
 		assertThat(Hibernate.isInitialized(product.getSuccessor())).isFalse();
 		assertThat(((HibernateProxy) product.getCatalog()).getHibernateLazyInitializer().getIdentifier())
@@ -429,9 +428,9 @@ class RepositoryCacheIntegrationTests {
 	@Test
 	void detachedInstanceIsWrittenAsEver() {
 		ProductRepository products = products();
-		product(products, 2).get();
-		Product kept = product(products, 2).get().orElseThrow();
-		Product usual = product(node.products, 2).get().orElseThrow();
+		product(products, 2).now();
+		Product kept = product(products, 2).now().orElseThrow();
+		Product usual = product(node.products, 2).now().orElseThrow();
 		kept.setPrice(7);
 		usual.setPrice(7);
 
@@ -450,8 +449,8 @@ class RepositoryCacheIntegrationTests {
 	@Test
 	void detachedInstanceIsMergedIntoASessionAsEver() {
 		ProductRepository products = products();
-		product(products, 2).get();
-		Product kept = product(products, 2).get().orElseThrow();
+		product(products, 2).now();
+		Product kept = product(products, 2).now().orElseThrow();
 
 		String merged = pinned(two.y, () -> node.inTransaction(() -> {
 			EntityManager entities = node.entityManager();
@@ -476,7 +475,7 @@ class RepositoryCacheIntegrationTests {
 	@Test
 	void readWithoutAPinFailsAsEver() {
 		ProductRepository products = products();
-		product(products, 2).get();
+		product(products, 2).now();
 
 		assertThatExceptionOfType(NotPinnedException.class).isThrownBy(() -> products.findById(2L));
 		assertThatExceptionOfType(NotPinnedException.class).isThrownBy(() -> products.findAllById(List.of(2L)));
@@ -486,7 +485,7 @@ class RepositoryCacheIntegrationTests {
 	@Test
 	void transactionReadsManagedInstances() {
 		ProductRepository products = products();
-		product(products, 2).get();
+		product(products, 2).now();
 
 		boolean managed = pinned(two.y,
 				() -> node.inTransaction(() -> node.entityManager().contains(products.findById(2L).orElseThrow())
@@ -498,11 +497,11 @@ class RepositoryCacheIntegrationTests {
 	@Test
 	void openSessionReadsManagedInstances() {
 		ProductRepository products = products();
-		product(products, 2).get();
+		product(products, 2).now();
 		EntityManager session = node.entityManagerFactory.createEntityManager();
 		TransactionSynchronizationManager.bindResource(node.entityManagerFactory, new EntityManagerHolder(session));
 		try {
-			assertThat(session.contains(product(products, 2).get().orElseThrow())).isTrue();
+			assertThat(session.contains(product(products, 2).now().orElseThrow())).isTrue();
 		}
 		finally {
 			TransactionSynchronizationManager.unbindResource(node.entityManagerFactory);
@@ -531,7 +530,7 @@ class RepositoryCacheIntegrationTests {
 		@SuppressWarnings({ "unchecked", "rawtypes" })
 		CrudRepository<Product, Object> products = (CrudRepository) products();
 		Object key = new io.strates.entity.LongStrateKey(2L, two.x.build());
-		product(products(), 2).get();
+		product(products(), 2).now();
 
 		assertThat(pinned(two.y, () -> products.findById(key))).get().extracting(Product::getName).isEqualTo("X2");
 	}
@@ -601,15 +600,15 @@ class RepositoryCacheIntegrationTests {
 	void baseClassOfTheApplicationIsAsked() {
 		this.cached.factory.setRepositoryBaseClass(OwnBase.class);
 		ProductRepository products = products();
-		product(products, 2).get();
+		product(products, 2).now();
 
-		assertThat(product(products, 2).get()).get().extracting(Product::getName).isEqualTo("own");
+		assertThat(product(products, 2).now()).get().extracting(Product::getName).isEqualTo("own");
 	}
 
 	@Test
 	void queriesOfTheApplicationAreAsEver() {
 		ProductRepository products = products();
-		product(products, 1).get();
+		product(products, 1).now();
 
 		assertThat(pinned(two.y, () -> products.findByPriceLessThanOrderById(1_000_000)).stream().map(two::mark))
 			.containsExactlyElementsOf(two.y.productMarks());
@@ -626,10 +625,10 @@ class RepositoryCacheIntegrationTests {
 						Set.of(Product.class.getName())),
 				new RepositoryCacheSettings(0, defaults.remoteTimeToLive(), defaults.loadTimeout(), Set.of()))) {
 			Cached off = new Cached(node, Tiers.builder("off").build(), settings);
-			Supplier<Optional<Product>> read = product(off.repository(ProductRepository.class), 2);
-			read.get();
+			Read read = product(off.repository(ProductRepository.class), 2);
+			read.now();
 
-			assertThat(statements(read::get)).isNotEmpty();
+			assertThat(statements(read::now)).isNotEmpty();
 		}
 	}
 
@@ -637,12 +636,19 @@ class RepositoryCacheIntegrationTests {
 
 	@Test
 	void buildThatIsForgottenIsReadAgain() {
-		Supplier<Optional<Product>> read = product(products(), 2);
-		read.get();
+		Read read = product(products(), 2);
+		read.now();
 
 		this.cached.cache.forget(Set.of(two.y.build()));
 
-		assertThat(statements(read::get)).isNotEmpty();
+		assertThat(statements(read::now)).isNotEmpty();
+	}
+
+	/** A way to read a product. */
+	private interface Read {
+
+		Optional<Product> now();
+
 	}
 
 	/** Repositories of a node, with a cache in front. */
