@@ -2,6 +2,7 @@ package io.strates.boot.autoconfigure;
 
 import java.io.File;
 import java.time.Duration;
+import java.util.Set;
 
 import io.strates.query.NothingReleased;
 import org.jspecify.annotations.Nullable;
@@ -125,15 +126,41 @@ public record StratesProperties(@DefaultValue("true") boolean enabled, @Nullable
 	 * names a table of stratified entities without fixing a build.
 	 * @param pointerStaleness Time for which a node that has lost touch may go on reading
 	 * what it last knew to be live. Zero asks the database each time.
+	 * @param entityCache What is kept of entities that repositories find by id
 	 */
 	public record Query(@DefaultValue("fail") NothingReleased nothingReleased, @DefaultValue("false") boolean guardJdbc,
-			@DefaultValue("10s") Duration pointerStaleness) {
+			@DefaultValue("10s") Duration pointerStaleness, @DefaultValue EntityCache entityCache) {
 
 		/**
 		 * Checks that the time is not negative.
 		 */
 		public Query {
 			requireNotNegative("strates.query.pointer-staleness", pointerStaleness);
+		}
+
+		/**
+		 * What is kept of entities that repositories find by id.
+		 *
+		 * @param enabled Whether findById, findAllById and existsById of repositories are
+		 * answered from memory and Redis where a build is pinned outside of transactions.
+		 * @param maximumSize Number of rows of each entity that the memory of a node
+		 * holds at most.
+		 * @param timeToLive Time for which Redis may keep a row.
+		 * @param except Comma-separated list of entities, by simple or full class name,
+		 * that are read from the database each time.
+		 */
+		public record EntityCache(@DefaultValue("true") boolean enabled, @DefaultValue("10000") long maximumSize,
+				@DefaultValue("24h") Duration timeToLive, @DefaultValue Set<String> except) {
+
+			/**
+			 * Checks that number and time are positive.
+			 */
+			public EntityCache {
+				require(maximumSize > 0, "strates.query.entity-cache.maximum-size", maximumSize,
+						"Use 1 row or more, or set strates.query.entity-cache.enabled to false");
+				requirePositive("strates.query.entity-cache.time-to-live", timeToLive);
+			}
+
 		}
 
 	}
