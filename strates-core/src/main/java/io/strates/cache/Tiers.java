@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 
@@ -86,7 +87,28 @@ public final class Tiers implements AutoCloseable {
 	 */
 	public <K, V> ImmutableCache<K, V> immutable(ImmutableCacheSpec<K, V> spec) {
 		UnaryOperator<Object> freezer = Freezer.of(spec.name(), spec.valueType(), this.immutable);
-		ImmutableCache<K, V> cache = new DefaultImmutableCache<>(spec, remote(spec), freezer);
+		return add(spec, remote(spec, (codecs) -> codecs.codec(spec.valueType())), freezer);
+	}
+
+	/**
+	 * Makes a cache of values that never change, which the caller vouches for, with a
+	 * codec of their own.
+	 * @param spec what it is to be like
+	 * @param codec makes the codec, if there is a second tier; where it returns
+	 * {@code null}, values are in memory only
+	 * @param <K> the type of the keys
+	 * @param <V> the type of the values
+	 * @return the cache
+	 * @throws IllegalArgumentException if there is a cache of that name
+	 */
+	public <K, V> ImmutableCache<K, V> immutable(ImmutableCacheSpec<K, V> spec,
+			Function<CodecFactory, @Nullable ValueCodec<V>> codec) {
+		return add(spec, remote(spec, codec), UnaryOperator.identity());
+	}
+
+	private <K, V> ImmutableCache<K, V> add(ImmutableCacheSpec<K, V> spec, @Nullable RemoteValues<V> remote,
+			UnaryOperator<Object> freezer) {
+		ImmutableCache<K, V> cache = new DefaultImmutableCache<>(spec, remote, freezer);
 		if (this.caches.putIfAbsent(spec.name(), cache) != null) {
 			throw new IllegalArgumentException(
 					"There is a cache '" + spec.name() + "' already; give each a name of its own");
@@ -128,13 +150,14 @@ public final class Tiers implements AutoCloseable {
 		return this.coherentTier.channel();
 	}
 
-	private <V> @Nullable RemoteValues<V> remote(ImmutableCacheSpec<?, V> spec) {
+	private <V> @Nullable RemoteValues<V> remote(ImmutableCacheSpec<?, V> spec,
+			Function<CodecFactory, @Nullable ValueCodec<V>> factory) {
 		if (this.remote == null || this.codecs == null || this.single == null) {
 			return null;
 		}
-		ValueCodec<V> codec = this.codecs.codec(spec.valueType());
-		return new RemoteValues<>(prefix(spec.name() + "@" + codec.fingerprint()), this.remote, this.single, codec,
-				spec.remoteTimeToLive());
+		ValueCodec<V> codec = factory.apply(this.codecs);
+		return (codec != null) ? new RemoteValues<>(prefix(spec.name() + "@" + codec.fingerprint()), this.remote,
+				this.single, codec, spec.remoteTimeToLive()) : null;
 	}
 
 	private String prefix(String name) {

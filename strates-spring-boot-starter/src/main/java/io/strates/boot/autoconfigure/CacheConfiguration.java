@@ -10,8 +10,11 @@ import io.strates.query.ReadModel;
 import io.strates.query.ReadModels;
 import io.strates.query.WarmUp;
 import io.strates.release.ReleaseChannel;
+import io.strates.query.hibernate.RepositoryCache;
+import io.strates.query.hibernate.RepositoryCacheSettings;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -51,8 +54,17 @@ class CacheConfiguration {
 	}
 
 	@Bean
-	ReadModelRemoval stratesReadModelRemoval(ReadModels readModels) {
-		return new ReadModelRemoval(readModels);
+	@ConditionalOnMissingBean
+	@ConditionalOnBooleanProperty(name = "strates.query.entity-cache.enabled", matchIfMissing = true)
+	RepositoryCache stratesRepositoryCache(Tiers tiers, StratesProperties properties) {
+		StratesProperties.Query.EntityCache settings = properties.query().entityCache();
+		return new RepositoryCache(tiers, new RepositoryCacheSettings(settings.maximumSize(), settings.timeToLive(),
+				RepositoryCacheSettings.defaults().loadTimeout(), settings.except()));
+	}
+
+	@Bean
+	CachedBuildRemoval stratesCachedBuildRemoval(ReadModels readModels, ObjectProvider<RepositoryCache> repositories) {
+		return new CachedBuildRemoval(readModels, repositories);
 	}
 
 	@Bean

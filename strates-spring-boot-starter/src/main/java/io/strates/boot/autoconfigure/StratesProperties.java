@@ -2,6 +2,7 @@ package io.strates.boot.autoconfigure;
 
 import java.io.File;
 import java.time.Duration;
+import java.util.Set;
 
 import io.strates.query.NothingReleased;
 import org.jspecify.annotations.Nullable;
@@ -127,9 +128,11 @@ public record StratesProperties(@DefaultValue("true") boolean enabled, @Nullable
 	 * what it last knew to be live. Zero asks the database each time.
 	 * @param warmUpPatience Time for which a release waits for other nodes to make what
 	 * is hot in their memory from the next build.
+	 * @param entityCache What is kept of entities that repositories find by id
 	 */
 	public record Query(@DefaultValue("fail") NothingReleased nothingReleased, @DefaultValue("false") boolean guardJdbc,
-			@DefaultValue("10s") Duration pointerStaleness, @DefaultValue("2s") Duration warmUpPatience) {
+			@DefaultValue("10s") Duration pointerStaleness, @DefaultValue("2s") Duration warmUpPatience,
+			@DefaultValue EntityCache entityCache) {
 
 		/**
 		 * Checks that no time is negative.
@@ -137,6 +140,31 @@ public record StratesProperties(@DefaultValue("true") boolean enabled, @Nullable
 		public Query {
 			requireNotNegative("strates.query.pointer-staleness", pointerStaleness);
 			requireNotNegative("strates.query.warm-up-patience", warmUpPatience);
+		}
+
+		/**
+		 * What is kept of entities that repositories find by id.
+		 *
+		 * @param enabled Whether findById, findAllById and existsById of repositories are
+		 * answered from memory and Redis where a build is pinned outside of transactions.
+		 * @param maximumSize Number of rows of each entity that the memory of a node
+		 * holds at most.
+		 * @param timeToLive Time for which Redis may keep a row.
+		 * @param except Comma-separated list of entities, by simple or full class name,
+		 * that are read from the database each time.
+		 */
+		public record EntityCache(@DefaultValue("true") boolean enabled, @DefaultValue("10000") long maximumSize,
+				@DefaultValue("24h") Duration timeToLive, @DefaultValue Set<String> except) {
+
+			/**
+			 * Checks that number and time are positive.
+			 */
+			public EntityCache {
+				require(maximumSize > 0, "strates.query.entity-cache.maximum-size", maximumSize,
+						"Use 1 row or more, or set strates.query.entity-cache.enabled to false");
+				requirePositive("strates.query.entity-cache.time-to-live", timeToLive);
+			}
+
 		}
 
 	}
