@@ -365,6 +365,26 @@ final class DefaultCoherentCache<K, V> implements CoherentCache<K, V> {
 		}
 	}
 
+	@Override
+	public @Nullable CacheAnswer<V> peek(K key) {
+		Entry entry = this.local.getIfPresent(text(key));
+		long now = this.node.now();
+		if (entry == null || entry.freshUntil - now <= 0 || !areKnown(entry.tagged, now) || !isCurrent(entry, now)) {
+			return null;
+		}
+		this.counters.localHits.increment();
+		return answer(new Landing(entry.value, Origin.L1));
+	}
+
+	private boolean areKnown(Tagged tagged, long now) {
+		for (TagState state : tagged.states) {
+			if (this.node.tags().known(state, now) == null) {
+				return false;
+			}
+		}
+		return true;
+	}
+
 	private CoherentFlight watched(String text) {
 		CoherentFlight flight = new CoherentFlight(this.node.doubts());
 		this.watched.merge(text, Set.of(flight), DefaultCoherentCache::union);
