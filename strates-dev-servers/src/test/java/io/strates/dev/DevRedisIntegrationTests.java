@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.ConnectException;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 
 import org.junit.jupiter.api.Test;
 
@@ -41,6 +42,44 @@ class DevRedisIntegrationTests {
 
 			assertThat(redis.port()).isEqualTo(port);
 			assertThat(command(redis, "EXISTS color")).isEqualTo(":0");
+		}
+	}
+
+	@Test
+	void restartWithDataKeepsItAndTheNextRestartDoesNot() throws IOException {
+		try (DevRedis redis = DevRedis.startEmbedded()) {
+			command(redis, "SET color red");
+
+			redis.restartWithData();
+			assertThat(command(redis, "EXISTS color")).isEqualTo(":1");
+			redis.restart();
+
+			assertThat(command(redis, "EXISTS color")).isEqualTo(":0");
+		}
+	}
+
+	@Test
+	void suspendedServerAcceptsConnectionsAndAnswersNothingUntilItIsResumed() throws IOException {
+		try (DevRedis redis = DevRedis.startEmbedded()) {
+			redis.suspend();
+			try (Socket socket = new Socket(redis.host(), redis.port())) {
+				socket.getOutputStream().write("PING\r\n".getBytes(US_ASCII));
+				socket.setSoTimeout(100);
+				assertThatExceptionOfType(SocketTimeoutException.class)
+					.isThrownBy(() -> socket.getInputStream().read());
+				redis.resume();
+				socket.setSoTimeout(30_000);
+
+				assertThat(socket.getInputStream().read()).isEqualTo('+');
+			}
+			redis.suspend();
+		}
+	}
+
+	@Test
+	void clusterHasAllSlots() throws IOException {
+		try (DevRedis redis = DevRedis.startCluster()) {
+			assertThat(command(redis, "SET color red")).isEqualTo("+OK");
 		}
 	}
 

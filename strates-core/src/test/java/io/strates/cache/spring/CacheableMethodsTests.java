@@ -48,7 +48,9 @@ class CacheableMethodsTests {
 			.entrySet()
 			.stream()
 			.collect(Collectors.toMap(Map.Entry::getKey,
-					(entry) -> entry.getValue().stream().map((type) -> type.getTypeName().replace("byte[]", "[B"))
+					(entry) -> entry.getValue()
+						.stream()
+						.map((type) -> type.getTypeName().replace("byte[]", "[B"))
 						.collect(Collectors.toSet())));
 	}
 

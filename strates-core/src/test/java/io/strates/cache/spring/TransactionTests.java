@@ -185,8 +185,8 @@ class TransactionTests {
 
 	@Test
 	void isolationOfTransactionsThatDoNotSayIsDeclared() {
-		try (Node node = new Node(this.memory.node(), this.database, (manager) -> manager
-			.defaultIsolation(Connection.TRANSACTION_REPEATABLE_READ))) {
+		try (Node node = new Node(this.memory.node(), this.database,
+				(manager) -> manager.defaultIsolation(Connection.TRANSACTION_REPEATABLE_READ))) {
 			this.database.put("1", "old");
 
 			this.transaction.executeWithoutResult((status) -> node.library().find("1"));

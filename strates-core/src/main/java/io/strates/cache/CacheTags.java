@@ -1,0 +1,119 @@
+package io.strates.cache;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tags of one cache. All of its entries carry one that stands for the whole cache.
+ */
+/*
+ * The tags of a value are known only once it is loaded, and so a tag could be invalidated
+ * after the value was read and before its token is asked for. The guard is a tag that
+ * changes with every other one: its token is asked for before the load, and again after
+ * it wherever a token was not known before.
+ */
+final class CacheTags {
+
+	private final String cache;
+
+	private final CoherentNode node;
+
+	private final TagState all;
+
+	private final TagState guard;
+
+	/** Tags that are asked for by name: their states must not be forgotten. */
+	private final Map<String, TagState> named = new ConcurrentHashMap<>();
+
+	CacheTags(String cache, CoherentNode node) {
+		this.cache = cache;
+		this.node = node;
+		this.all = node.tags().state(CoherentNode.allKey(cache));
+		this.guard = node.tags().state(CoherentNode.guardKey(cache));
+	}
+
+	/**
+	 * The tokens of a moment, before values are read.
+	 *
+	 * @param all the token of the whole cache
+	 * @param guard the token that changes with every tag
+	 */
+	record Moment(String all, String guard) {
+	}
+
+	/** Returns the tokens of now, or {@code null} if something is just changing. */
+	@Nullable Moment moment() {
+		String allToken = this.node.tags().token(this.all);
+		String guardToken = this.node.tags().token(this.guard);
+		return (allToken != null && guardToken != null) ? new Moment(allToken, guardToken) : null;
+	}
+
+	TagState all() {
+		return this.all;
+	}
+
+	TagState guard() {
+		return this.guard;
+	}
+
+	TagState state(String tag) {
+		return this.node.tags().state(CoherentNode.tagKey(this.cache, tag));
+	}
+
+	TagState named(String tag) {
+		return this.named.computeIfAbsent(tag, this::state);
+	}
+
+	/**
+	 * Returns the tags of a value that was read after a moment, or {@code null} if one of
+	 * them may have been invalidated since.
+	 */
+	@Nullable EntryTags tagged(Set<String> tags, Moment moment) {
+		Map<String, String> tokens = new LinkedHashMap<>();
+		tokens.put(this.all.key(), moment.all());
+		boolean asked = false;
+		// Held until the end, since the states are known weakly.
+		List<TagState> states = tags.stream().map(this::state).toList();
+		for (TagState state : states) {
+			asked |= this.node.tags().known(state, this.node.now()) == null;
+			String token = this.node.tags().token(state);
+			if (token == null) {
+				return null;
+			}
+			tokens.put(state.key(), token);
+		}
+		if (asked && !moment.guard().equals(this.node.tags().ask(this.guard))) {
+			return null;
+		}
+		return EntryTags.of(tokens, this.node.tags());
+	}
+
+	/** Returns the token of a tag in this cache as far as it is known. */
+	@Nullable String token(String tag) {
+		String token = this.node.tags().token(named(tag));
+		String allToken = (token != null) ? this.node.tags().token(this.all) : null;
+		return (allToken != null) ? token + allToken : null;
+	}
+
+	/** Returns the token of a tag in this cache as L2 knows it. */
+	@Nullable String askedToken(String tag) {
+		String token = this.node.tags().ask(named(tag));
+		String allToken = (token != null) ? this.node.tags().ask(this.all) : null;
+		return (allToken != null) ? token + allToken : null;
+	}
+
+	/** Returns the keys that stand for all that the cache holds. */
+	Collection<String> everything() {
+		List<String> keys = new ArrayList<>(List.of(this.all.key(), this.guard.key()));
+		this.named.values().forEach((state) -> keys.add(state.key()));
+		return keys;
+	}
+
+}

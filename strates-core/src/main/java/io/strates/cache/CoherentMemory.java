@@ -1,0 +1,193 @@
+package io.strates.cache;
+
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * L1 of one coherent cache: its entries, the flights that bring new ones, and the fences
+ * of this node.
+ */
+/*
+ * An entry gets in by a flight or by a write. A flight is marked as doubted by whoever
+ * writes the key, on this node or another, before the entry of the key is removed; it
+ * puts its entry inside a compute that looks at the mark and at the fences. So either the
+ * mark is seen, or the entry is removed after it was put. A write puts its entry while it
+ * still holds the fence of the key, and only if no other writer, here or elsewhere, was
+ * there since it entered; a message that comes later removes the entry.
+ *
+ * Doubts, that is messages that may be lost, are counted, and an entry is good for the
+ * count of its flight alone: a flight that lands while memory is emptied brings nothing.
+ */
+final class CoherentMemory {
+
+	private final CoherentNode node;
+
+	private final CacheSettings settings;
+
+	private final Cache<String, LocalEntry> entries;
+
+	private final ConcurrentMap<String, CoherentFlight> flights = new ConcurrentHashMap<>();
+
+	/** Reads that are no loads, but put what they find. */
+	private final ConcurrentMap<String, Set<CoherentFlight>> watched = new ConcurrentHashMap<>();
+
+	private final LocalFences fences = new LocalFences();
+
+	CoherentMemory(CoherentNode node, CacheSettings settings, CoherentCounters counters) {
+		this.node = node;
+		this.settings = settings;
+		this.entries = Caffeine.newBuilder()
+			.maximumSize(settings.localMaximum())
+			.ticker(node::now)
+			.expireAfter(Expiry.<String, LocalEntry>writing((key, entry) -> entry.kept()))
+			.evictionListener((key, entry, cause) -> counters.evicted(cause))
+			.build();
+	}
+
+	long size() {
+		return this.entries.estimatedSize();
+	}
+
+	/** Returns the entry of a key if it can be relied on, and counts as a use of it. */
+	@Nullable LocalEntry current(String text, long now) {
+		LocalEntry entry = this.entries.getIfPresent(text);
+		return (entry != null && isCurrent(entry, now)) ? entry : null;
+	}
+
+	/** Returns the entry of a key if it can be relied on without asking L2. */
+	@Nullable LocalEntry known(String text, long now) {
+		LocalEntry entry = this.entries.getIfPresent(text);
+		return (entry != null && entry.tags().areKnown(this.node.tags(), now) && isCurrent(entry, now)) ? entry : null;
+	}
+
+	/** Returns the entry of a key if it can be relied on. */
+	@Nullable LocalEntry currentQuietly(String text) {
+		LocalEntry entry = this.entries.policy().getIfPresentQuietly(text);
+		return (entry != null && isCurrent(entry, this.node.now())) ? entry : null;
+	}
+
+	private boolean isCurrent(LocalEntry entry, long now) {
+		if (!entry.isFresh(now) || entry.doubts() != this.node.doubts()) {
+			return false;
+		}
+		boolean heard = entry.leased() && this.node.tier().trusted();
+		return (heard || entry.age(now) < TagTokens.DOUBTFUL.toNanos())
+				&& entry.tags().areCurrent(this.node.tags(), now);
+	}
+
+	/** Returns an entry whose time is over, if it may still be served. */
+	@Nullable LocalEntry stale(String text) {
+		LocalEntry entry = this.settings.maxStale().isZero() ? null : this.entries.policy().getIfPresentQuietly(text);
+		return (entry != null && entry.doubts() == this.node.doubts() && entry.tags().areKnownCurrent()) ? entry : null;
+	}
+
+	CoherentFlight newFlight() {
+		return new CoherentFlight(this.node.doubts());
+	}
+
+	/** Lets a flight begin, or returns the one that is on its way. */
+	@Nullable CoherentFlight depart(String text, CoherentFlight flight) {
+		return this.flights.putIfAbsent(text, flight);
+	}
+
+	void remove(String text, CoherentFlight flight) {
+		this.flights.remove(text, flight);
+	}
+
+	CoherentFlight watch(String text) {
+		CoherentFlight flight = newFlight();
+		this.watched.merge(text, Set.of(flight), CoherentMemory::union);
+		return flight;
+	}
+
+	private static Set<CoherentFlight> union(Set<CoherentFlight> some, Set<CoherentFlight> others) {
+		Set<CoherentFlight> union = new HashSet<>(some);
+		union.addAll(others);
+		return union;
+	}
+
+	void unwatch(String text, CoherentFlight flight) {
+		this.watched.computeIfPresent(text, (ignored, flights) -> {
+			Set<CoherentFlight> rest = new HashSet<>(flights);
+			rest.remove(flight);
+			return rest.isEmpty() ? null : rest;
+		});
+	}
+
+	LocalEntry entry(Object value, EntryTags tags, CoherentFlight flight, boolean leased) {
+		return new LocalEntry(value, tags, flight.doubts(), leased, this.node.now(), this.settings);
+	}
+
+	/** Keeps what a flight brought, unless the key was written since it began. */
+	boolean keep(String text, LocalEntry entry, CoherentFlight flight) {
+		if (!this.settings.useLocal()) {
+			return !flight.doubted() && !this.fences.contains(text);
+		}
+		boolean[] kept = new boolean[1];
+		this.entries.asMap().compute(text, (ignored, old) -> {
+			kept[0] = !flight.doubted() && !this.fences.contains(text);
+			return kept[0] ? entry : old;
+		});
+		return kept[0];
+	}
+
+	boolean isFenced(String text) {
+		return this.fences.contains(text);
+	}
+
+	void enter(String text) {
+		this.fences.enter(text);
+		doubt(text);
+	}
+
+	/** A writer leaves; what it wrote is kept if nobody else has written. */
+	void leave(String text, @Nullable LocalEntry written) {
+		// Whoever began to load meanwhile has read nobody knows which value.
+		doubt(text);
+		this.fences.leave(text, () -> {
+			if (written != null && this.settings.useLocal()) {
+				this.entries.put(text, written);
+			}
+		});
+	}
+
+	/** What is known of a key is no longer true. */
+	void doubt(String text) {
+		CoherentFlight flight = this.flights.get(text);
+		if (flight != null) {
+			flight.doubt();
+			this.flights.remove(text, flight);
+		}
+		this.watched.getOrDefault(text, Set.of()).forEach(CoherentFlight::doubt);
+		this.entries.invalidate(text);
+	}
+
+	/** Somebody else writes or removes a key. */
+	void written(String text) {
+		this.fences.overlap(text);
+		doubt(text);
+	}
+
+	void doubtAll() {
+		this.fences.overlapAll();
+		for (Map.Entry<String, CoherentFlight> flight : this.flights.entrySet()) {
+			flight.getValue().doubt();
+			this.flights.remove(flight.getKey(), flight.getValue());
+		}
+		this.watched.values().forEach((flights) -> flights.forEach(CoherentFlight::doubt));
+		clear();
+	}
+
+	void clear() {
+		this.entries.invalidateAll();
+	}
+
+}

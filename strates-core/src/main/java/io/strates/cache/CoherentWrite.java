@@ -1,0 +1,181 @@
+package io.strates.cache;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+
+import io.strates.cache.CoherentTier.Ending;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A write of this node, with the fences that it has put up.
+ */
+final class CoherentWrite<K, V> implements CacheWrite<K, V> {
+
+	private final String cache;
+
+	private final Map<K, String> keys;
+
+	private final List<TagState> tags;
+
+	private final CoherentNode node;
+
+	private final CoherentMemory memory;
+
+	private final Home<V> home;
+
+	private final String writer;
+
+	private final CompletableFuture<Void> fenced;
+
+	private boolean unfenced;
+
+	private boolean ended;
+
+	CoherentWrite(String cache, Map<K, String> keys, List<TagState> tags, CoherentNode node, CoherentMemory memory,
+			Home<V> home) {
+		this.cache = cache;
+		this.keys = keys;
+		this.tags = tags;
+		this.node = node;
+		this.memory = memory;
+		this.home = home;
+		this.writer = node.nextWriter();
+		keys.values().forEach(memory::enter);
+		tags.forEach(TagState::enter);
+		this.fenced = node.tier().begin(this.writer, allTexts());
+	}
+
+	/** What a write needs of its cache. */
+	interface Home<V> {
+
+		CacheSettings settings();
+
+		/**
+		 * Returns the entry of a written value, or {@code null} if it is not to be kept.
+		 */
+		@Nullable LocalEntry entry(@Nullable V value);
+
+		byte @Nullable [] encoded(String text, @Nullable V value, LocalEntry entry);
+
+		/** Others have written the key as well. */
+		void refused(String text);
+
+	}
+
+	private List<String> allTexts() {
+		List<String> texts = new ArrayList<>(this.keys.values());
+		this.tags.forEach((tag) -> texts.add(tag.key()));
+		return texts;
+	}
+
+	@Override
+	public void awaitFences() {
+		try {
+			this.fenced.get();
+		}
+		catch (ExecutionException ex) {
+			this.unfenced = true;
+		}
+		catch (InterruptedException ex) {
+			this.unfenced = true;
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	@Override
+	public void committed(Map<K, ? extends @Nullable V> values) {
+		end();
+		awaitFences();
+		if (this.unfenced) {
+			this.node.debts().owe(allTexts());
+			leave(Map.of());
+			return;
+		}
+		Map<String, LocalEntry> entries = new LinkedHashMap<>();
+		List<Ending> endings = endings(values, entries);
+		if (this.home.settings().localAfterRemote()) {
+			tellEnd(endings, () -> leave(entries));
+		}
+		else {
+			leave(entries);
+			tellEnd(endings, () -> {
+			});
+		}
+	}
+
+	private List<Ending> endings(Map<K, ? extends @Nullable V> values, Map<String, LocalEntry> entries) {
+		CacheSettings settings = this.home.settings();
+		List<Ending> endings = new ArrayList<>();
+		this.keys.forEach((key, text) -> {
+			V value = values.get(key);
+			LocalEntry entry = values.containsKey(key) ? this.home.entry(value) : null;
+			if (entry == null) {
+				endings.add(new Ending(text, null, settings.remoteTimeToLive()));
+				return;
+			}
+			entries.put(text, entry);
+			endings.add(new Ending(text, this.home.encoded(text, value, entry),
+					LocalEntry.lifetime(entry.value(), settings.remoteTimeToLive(), settings)));
+		});
+		this.tags.forEach((tag) -> endings.add(new Ending(tag.key(), null, settings.remoteTimeToLive())));
+		return endings;
+	}
+
+	private void leave(Map<String, LocalEntry> entries) {
+		this.keys.values().forEach((text) -> this.memory.leave(text, entries.get(text)));
+		this.tags.forEach(TagState::leave);
+	}
+
+	@SuppressWarnings("FutureReturnValueIgnored")
+	private void tellEnd(List<Ending> endings, Runnable told) {
+		this.node.tier().end(this.writer, endings).whenComplete((refused, failure) -> {
+			told.run();
+			if (failure != null) {
+				this.node.debts().owe(allTexts());
+				this.keys.values().forEach(this.memory::doubt);
+			}
+			else {
+				refused.forEach(this.home::refused);
+			}
+		});
+	}
+
+	private void end() {
+		if (this.ended) {
+			throw new IllegalStateException("This write of '" + this.cache + "' has ended; begin another");
+		}
+		this.ended = true;
+	}
+
+	@Override
+	public void outcomeUnknown() {
+		end();
+		leave(Map.of());
+		awaitFences();
+		if (this.unfenced) {
+			this.node.debts().owe(allTexts());
+		}
+	}
+
+	@Override
+	@SuppressWarnings("FutureReturnValueIgnored")
+	public void close() {
+		if (this.ended) {
+			return;
+		}
+		this.ended = true;
+		leave(Map.of());
+		Set<String> texts = Set.copyOf(allTexts());
+		this.node.tier()
+			.end(this.writer,
+					texts.stream()
+						.map((text) -> new Ending(text, null, this.home.settings().remoteTimeToLive()))
+						.toList());
+	}
+
+}
