@@ -1,5 +1,7 @@
 package io.strates.cache.spring;
 
+import java.util.concurrent.atomic.AtomicReference;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,14 +51,16 @@ sealed interface Held {
 	 *
 	 * @param bytes the bytes
 	 * @param type what reads them
+	 * @param first a value that was read from them and that nobody has yet
 	 */
 	// Nobody compares these.
 	@SuppressWarnings("ArrayRecordComponent")
-	record Encoded(byte[] bytes, ValueType type) implements Held {
+	record Encoded(byte[] bytes, ValueType type, AtomicReference<@Nullable Object> first) implements Held {
 
 		@Override
 		public Object value() {
-			return this.type.decode(this.bytes);
+			Object own = this.first.getAndSet(null);
+			return (own != null) ? own : this.type.decode(this.bytes);
 		}
 
 	}

@@ -326,8 +326,8 @@ final class NamedCache {
 					: flown(text, method));
 		}
 		return CompletableFuture.supplyAsync(() -> lookUp(text), executor())
-			.thenCompose((found) -> (found != null) ? CompletableFuture.completedFuture(new Landing(found, true))
-					: called(text, method))
+			.thenComposeAsync((found) -> (found != null) ? CompletableFuture.completedFuture(new Landing(found, true))
+					: called(text, method), executor())
 			.whenComplete((landing, failure) -> {
 				this.flights.remove(text, own);
 				if (failure != null) {

@@ -56,9 +56,11 @@ import org.springframework.cache.CacheManager;
  * cache answer. Without a type, values that cannot change are kept in memory, and others
  * refused. <b>Concurrency:</b> thread-safe. With {@code sync = true} one call is made per
  * key; only there can a value be refreshed ahead of its time, or served while the method
- * fails, and then the method runs in a thread of the tiers. <b>Failures:</b> an
- * {@link IllegalArgumentException} for a key without a text that is the same on all
- * nodes, and for a value of which callers cannot be given their own.
+ * fails, and then the method runs in a thread of the tiers. A method that answers a
+ * future or a publisher, and that memory has no answer of, is called by a thread of the
+ * manager; the caller does not wait. <b>Failures:</b> an {@link IllegalArgumentException}
+ * for a key without a text that is the same on all nodes, and for a value of which
+ * callers cannot be given their own.
  *
  * @since 0.1.0
  */

@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 
 import io.strates.cache.ValueCodec;
@@ -64,7 +65,7 @@ final class ValueType {
 		if (!this.checked.contains(value.getClass())) {
 			check(value, bytes.decode(encoded));
 		}
-		return new Held.Encoded(encoded, this);
+		return new Held.Encoded(encoded, this, new AtomicReference<>());
 	}
 
 	/** A type that loses something on the way is found by its first value. */
@@ -77,11 +78,11 @@ final class ValueType {
 		this.checked.add(value.getClass());
 	}
 
+	/** Returns what to hold of bytes, which are read now to know that they can be. */
 	Held held(byte[] bytes) {
-		if (this.freezer == null) {
-			return new Held.Encoded(bytes, this);
-		}
-		return new Held.Shared(this.freezer.apply(decode(bytes)), this);
+		Object value = decode(bytes);
+		return (this.freezer != null) ? new Held.Shared(this.freezer.apply(value), this)
+				: new Held.Encoded(bytes, this, new AtomicReference<>(value));
 	}
 
 	Object decode(byte[] bytes) {

@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
 
 import org.springframework.cache.annotation.CacheEvict;
 import org.springframework.cache.annotation.CachePut;
@@ -77,6 +78,11 @@ class Library {
 	@Cacheable(cacheNames = "books", sync = true)
 	public CompletableFuture<Book> findLaterOnce(String isbn) {
 		return CompletableFuture.supplyAsync(() -> new Book(isbn, String.valueOf(read(isbn))));
+	}
+
+	@Cacheable("books")
+	public Mono<Book> findReactively(String isbn) {
+		return Mono.fromSupplier(() -> new Book(isbn, String.valueOf(read(isbn))));
 	}
 
 	@Cacheable("shelves")

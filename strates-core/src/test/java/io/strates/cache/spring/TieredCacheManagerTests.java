@@ -351,6 +351,19 @@ class TieredCacheManagerTests {
 	}
 
 	@Test
+	void publisherIsAnsweredFromTheTiers() {
+		this.database.put("1", "old");
+
+		assertThat(this.here.library().findReactively("1").block()).isEqualTo(new Book("1", "old"));
+		assertThat(this.there.library().findReactively("1").block()).isEqualTo(new Book("1", "old"));
+		assertThat(this.here.library().calls() + this.there.library().calls()).isEqualTo(1);
+		this.there.library().forget("1");
+		this.here.library().meanwhile(() -> this.there.library().change("1", "new"));
+		this.here.library().findReactively("1").block();
+		assertThat(this.here.library().findReactively("1").block()).isEqualTo(new Book("1", "new"));
+	}
+
+	@Test
 	void futureThatFailedIsNotKept() {
 		Runnable failure = () -> {
 			throw new IllegalStateException("no paper");
