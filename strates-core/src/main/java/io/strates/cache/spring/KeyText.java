@@ -10,6 +10,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.sql.Timestamp;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Currency;
@@ -141,8 +142,9 @@ final class KeyText {
 	}
 
 	private void appendText(Object part) {
-		if (part.getClass() == Date.class) {
-			leaf("J", Long.toString(((Date) part).getTime()));
+		if (part.getClass() == Date.class || part.getClass() == Timestamp.class) {
+			// Their own texts depend on the time zone of the node.
+			leaf("J" + part.getClass().getName(), ((Date) part).toInstant().toString());
 		}
 		else if (HAS_TEXT.get(part.getClass())) {
 			leaf("V" + part.getClass().getName(), part.toString());

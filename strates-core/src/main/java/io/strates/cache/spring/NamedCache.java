@@ -167,7 +167,7 @@ final class NamedCache {
 	}
 
 	private @Nullable Held kept(Held value) {
-		return (this.absentApart && value == Held.NULL) ? null : value;
+		return (this.absentApart && value instanceof Held.Nothing) ? null : value;
 	}
 
 	/** Asks for the right to keep what is about to be computed. */

@@ -1,9 +1,11 @@
 package io.strates.cache.spring;
 
 import java.math.BigDecimal;
+import java.sql.Timestamp;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Date;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,8 +37,9 @@ class KeyTextTests {
 				new SimpleKey("[a]", "b"), new String[] { "a", "b" }, new Object[] { "a", "b" }, new int[] { 1, 2 },
 				new long[] { 1, 2 }, Set.of("a", "b"), Map.of("a", "b"), Map.of("a=b", "c"), Map.of("a", "b=c"),
 				new Point(1, 2), new Point(2, 1), new Other(1, 2), new UUID(0, 1),
-				"00000000-0000-0000-0000-000000000001", LocalDate.EPOCH, "1970-01-01", Locale.ROOT, Optional.empty(),
-				Optional.of("a"), String.class, "x".repeat(500), "x".repeat(501), "y".repeat(500)));
+				"00000000-0000-0000-0000-000000000001", LocalDate.EPOCH, new Date(1), new Date(2), new Timestamp(1),
+				"1970-01-01", Locale.ROOT, Optional.empty(), Optional.of("a"), String.class, "x".repeat(500),
+				"x".repeat(501), "y".repeat(500)));
 
 		assertThat(keys.stream().map(KeyTextTests::text)).doesNotHaveDuplicates()
 			.allSatisfy((text) -> assertThat(text).hasSizeLessThanOrEqualTo(200));

@@ -65,9 +65,16 @@ class StratesPropertiesTests {
 				"strates.release.poll-interval", "strates.release.redis.enabled", "strates.release.redis.channel",
 				"strates.query.nothing-released", "strates.query.guard-jdbc", "strates.query.pointer-staleness",
 				"strates.query.warm-up-patience", "strates.cache.namespace", "strates.cache.codec",
-				"strates.cache.redis.enabled", "strates.cache.redis.timeout", "strates.gc.keep-releases",
-				"strates.gc.keep-failed", "strates.gc.keep-rejected", "strates.gc.keep-unreleased",
-				"strates.gc.abandoned-after", "strates.gc.batch-size", "strates.gc.pause", "strates.gc.schedule");
+				"strates.cache.manager.enabled", "strates.cache.manager.names",
+				"strates.cache.manager.allow-null-values", "strates.cache.caches", "strates.cache.defaults.maximum",
+				"strates.cache.defaults.local-time-to-live", "strates.cache.defaults.remote-time-to-live",
+				"strates.cache.defaults.absent-time-to-live", "strates.cache.defaults.jitter",
+				"strates.cache.defaults.load-timeout", "strates.cache.defaults.soft-timeout",
+				"strates.cache.defaults.max-stale", "strates.cache.defaults.refresh-ahead",
+				"strates.cache.defaults.one-load-per-cluster", "strates.cache.redis.enabled",
+				"strates.cache.redis.timeout", "strates.gc.keep-releases", "strates.gc.keep-failed",
+				"strates.gc.keep-rejected", "strates.gc.keep-unreleased", "strates.gc.abandoned-after",
+				"strates.gc.batch-size", "strates.gc.pause", "strates.gc.schedule");
 	}
 
 	@Test
