@@ -35,4 +35,19 @@ public interface CodecFactory {
 		throw new IllegalArgumentException(this + " makes no codecs of rows; tiered stores need one that does");
 	}
 
+	/**
+	 * Makes the codec of a type that may have arguments, such as a list of records.
+	 * @param type the type of the values
+	 * @return its codec
+	 * @throws IllegalArgumentException if values of the type cannot be encoded and
+	 * decoded
+	 */
+	@SuppressWarnings("unchecked")
+	default ValueCodec<Object> typeCodec(Type type) {
+		if (type instanceof Class<?> plain) {
+			return (ValueCodec<Object>) codec(plain);
+		}
+		throw new IllegalArgumentException(this + " makes no codec of " + type.getTypeName());
+	}
+
 }

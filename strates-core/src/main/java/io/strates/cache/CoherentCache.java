@@ -66,6 +66,14 @@ public interface CoherentCache<K, V> {
 	@Nullable CacheAnswer<V> lookUpIfCached(K key);
 
 	/**
+	 * Returns a value that the memory of this node has, without waiting for anything.
+	 * @param key the key
+	 * @return the answer, or {@code null} if it is not in memory, or it takes a round
+	 * trip to know whether it is up to date
+	 */
+	@Nullable CacheAnswer<V> peek(K key);
+
+	/**
 	 * Asks for the right to keep a value that is about to be computed.
 	 * @param key the key
 	 * @return the right, which must be closed

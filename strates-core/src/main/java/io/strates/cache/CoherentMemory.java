@@ -62,6 +62,12 @@ final class CoherentMemory {
 		return (entry != null && isCurrent(entry, now)) ? entry : null;
 	}
 
+	/** Returns the entry of a key if it can be relied on without asking L2. */
+	@Nullable LocalEntry known(String text, long now) {
+		LocalEntry entry = this.entries.getIfPresent(text);
+		return (entry != null && entry.tags().areKnown(this.node.tags(), now) && isCurrent(entry, now)) ? entry : null;
+	}
+
 	/** Returns the entry of a key if it can be relied on. */
 	@Nullable LocalEntry currentQuietly(String text) {
 		LocalEntry entry = this.entries.policy().getIfPresentQuietly(text);

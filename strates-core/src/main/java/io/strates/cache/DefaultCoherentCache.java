@@ -228,6 +228,16 @@ final class DefaultCoherentCache<K, V> implements CoherentCache<K, V> {
 		}
 	}
 
+	@Override
+	public @Nullable CacheAnswer<V> peek(K key) {
+		LocalEntry entry = this.memory.known(text(key), this.node.now());
+		if (entry == null) {
+			return null;
+		}
+		this.counters.localHits.increment();
+		return answer(entry.value(), Origin.L1);
+	}
+
 	private void lead(Trips<K> trips, BatchLoader<K, V> loader, boolean again) {
 		trips.leadBy(Thread.currentThread());
 		try {

@@ -1,5 +1,6 @@
 package io.strates.cache;
 
+import java.lang.reflect.Type;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -148,6 +149,21 @@ public final class Tiers implements AutoCloseable {
 	 */
 	public ChannelStatistics channel() {
 		return this.coherentTier.channel();
+	}
+
+	/**
+	 * Returns what makes values of a type safe to share.
+	 * @param type the type
+	 * @return the function, which returns its argument where nothing can change, or
+	 * {@code null} if values of the type can change
+	 */
+	public @Nullable UnaryOperator<Object> freezer(Type type) {
+		try {
+			return Freezer.of("", type, this.immutable);
+		}
+		catch (IllegalArgumentException ex) {
+			return null;
+		}
 	}
 
 	private <V> @Nullable RemoteValues<V> remote(ImmutableCacheSpec<?, V> spec,

@@ -1,6 +1,8 @@
 package io.strates.cache.jackson;
 
 import java.io.ByteArrayOutputStream;
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -93,6 +95,16 @@ public final class JacksonCodecs implements CodecFactory {
 		return new JacksonRowCodec(this.mapper, writers, readers, fingerprint(text.toString()));
 	}
 
+	@Override
+	public ValueCodec<Object> typeCodec(Type type) {
+		StringBuilder layout = new StringBuilder(this.format);
+		describe(type, layout, new LinkedHashSet<>());
+		JavaType known = this.mapper.constructType(type);
+		return new JacksonTypeCodec(type, this.mapper.writerFor(known),
+				this.mapper.readerFor(known).without(DateTimeFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE),
+				fingerprint(layout.toString()));
+	}
+
 	private static void describe(Class<?> type, StringBuilder layout, Set<Class<?>> described) {
 		layout.append(type.getName());
 		if (!described.add(type)) {
@@ -107,6 +119,12 @@ public final class JacksonCodecs implements CodecFactory {
 			}
 			layout.append(')');
 		}
+		if (type.isArray()) {
+			describe(type.getComponentType(), layout, described);
+		}
+		if (!type.isRecord() && !type.isEnum()) {
+			describeFields(type, layout, described);
+		}
 		if (type.isEnum()) {
 			for (Object constant : type.getEnumConstants()) {
 				layout.append('|').append(((Enum<?>) constant).name());
@@ -116,6 +134,18 @@ public final class JacksonCodecs implements CodecFactory {
 			for (Class<?> permitted : type.getPermittedSubclasses()) {
 				layout.append('|');
 				describe(permitted, layout, described);
+			}
+		}
+	}
+
+	/** The fields of a class of the application, and of those that it extends. */
+	private static void describeFields(Class<?> type, StringBuilder layout, Set<Class<?>> described) {
+		for (Class<?> part = type; part != null && !part.getName().startsWith("java."); part = part.getSuperclass()) {
+			for (Field field : part.getDeclaredFields()) {
+				if (!Modifier.isStatic(field.getModifiers()) && !field.isSynthetic()) {
+					layout.append('.').append(field.getName()).append('=');
+					describe(field.getGenericType(), layout, described);
+				}
 			}
 		}
 	}
@@ -237,6 +267,37 @@ public final class JacksonCodecs implements CodecFactory {
 		private static void require(boolean asExpected) {
 			if (!asExpected) {
 				throw new IllegalArgumentException("The bytes hold no row of this layout");
+			}
+		}
+
+	}
+
+	private record JacksonTypeCodec(Type type, ObjectWriter writer, ObjectReader reader,
+			String fingerprint) implements ValueCodec<Object> {
+
+		@Override
+		public byte[] encode(Object value) {
+			try {
+				return this.writer.writeValueAsBytes(value);
+			}
+			catch (JacksonException ex) {
+				throw new IllegalArgumentException(
+						"A " + this.type.getTypeName() + " cannot be encoded: " + ex.getMessage(), ex);
+			}
+		}
+
+		@Override
+		public Object decode(byte[] bytes) {
+			try {
+				Object value = this.reader.readValue(bytes);
+				if (value == null) {
+					throw new IllegalArgumentException("The bytes hold null instead of a " + this.type.getTypeName());
+				}
+				return value;
+			}
+			catch (JacksonException ex) {
+				throw new IllegalArgumentException(
+						"The bytes hold no " + this.type.getTypeName() + ": " + ex.getOriginalMessage(), ex);
 			}
 		}
 

@@ -2,6 +2,8 @@ package io.strates.boot.autoconfigure;
 
 import java.io.File;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 import io.strates.query.NothingReleased;
@@ -176,9 +178,16 @@ public record StratesProperties(@DefaultValue("true") boolean enabled, @Nullable
 	 * application and on no other. Contains the name of the application unless it is set.
 	 * @param codec How values are encoded in Redis.
 	 * @param redis The second tier
+	 * @param manager Caches of methods that are annotated with Cacheable
+	 * @param defaults What such caches are like, unless a property of their own says
+	 * something else
+	 * @param caches Settings of single caches by name, such as
+	 * strates.cache.caches.books.maximum, and the type of their values, such as
+	 * strates.cache.caches.books.type.
 	 */
-	public record Cache(@Nullable String namespace, @DefaultValue("auto") Codec codec,
-			@DefaultValue Cache.Redis redis) {
+	public record Cache(@Nullable String namespace, @DefaultValue("auto") Codec codec, @DefaultValue Cache.Redis redis,
+			@DefaultValue Cache.Manager manager, @DefaultValue Cache.Defaults defaults,
+			@DefaultValue Map<String, Cache.Named> caches) {
 
 		/**
 		 * Checks the prefix.
@@ -218,6 +227,82 @@ public record StratesProperties(@DefaultValue("true") boolean enabled, @Nullable
 			 */
 			public Redis {
 				requirePositive("strates.cache.redis.timeout", timeout);
+			}
+
+		}
+
+		/**
+		 * Caches of methods that are annotated with Cacheable.
+		 *
+		 * @param enabled Whether the tiers are the caches of an application that enables
+		 * caching. True unless it is set, where the application has no cache manager and
+		 * sets nothing below 'spring.cache'.
+		 * @param names Comma-separated list of the names of all caches. Made when they
+		 * are asked for unless it is set.
+		 * @param allowNullValues Whether a method may answer null; if not, that is
+		 * refused.
+		 */
+		public record Manager(@Nullable Boolean enabled, @Nullable List<String> names,
+				@DefaultValue("true") boolean allowNullValues) {
+		}
+
+		/**
+		 * What caches are like.
+		 *
+		 * @param maximum Number of keys that L1 holds at most.
+		 * @param localTimeToLive Time for which L1 keeps a value.
+		 * @param remoteTimeToLive Time for which L2 keeps a value.
+		 * @param absentTimeToLive Time for which it is kept that a method answered null.
+		 * As any value unless it is set.
+		 * @param jitter Part, from 0 up to 1, by which times to live are shortened at
+		 * random.
+		 * @param loadTimeout Time for which a caller waits for the call of another.
+		 * @param softTimeout Time after which a caller takes a value whose time is over
+		 * rather than wait. Zero for never. For methods with 'sync'.
+		 * @param maxStale Time after its end for which a value may be served while the
+		 * method fails. Zero for not at all. For methods with 'sync'.
+		 * @param refreshAhead Part of its time in L1 after which a value that is read is
+		 * computed again in the background. Zero for never. For methods with 'sync'.
+		 * @param oneLoadPerCluster Whether one node alone computes a value that all nodes
+		 * want. For methods with 'sync'.
+		 */
+		public record Defaults(@Nullable Long maximum, @Nullable Duration localTimeToLive,
+				@Nullable Duration remoteTimeToLive, @Nullable Duration absentTimeToLive, @Nullable Double jitter,
+				@Nullable Duration loadTimeout, @Nullable Duration softTimeout, @Nullable Duration maxStale,
+				@Nullable Double refreshAhead, @Nullable Boolean oneLoadPerCluster) {
+		}
+
+		/**
+		 * What one cache is like.
+		 *
+		 * @param type Type of the values. What the methods of the cache answer unless it
+		 * is set.
+		 * @param maximum Number of keys that L1 holds at most.
+		 * @param localTimeToLive Time for which L1 keeps a value.
+		 * @param remoteTimeToLive Time for which L2 keeps a value.
+		 * @param absentTimeToLive Time for which it is kept that a method answered null.
+		 * As any value unless it is set.
+		 * @param jitter Part, from 0 up to 1, by which times to live are shortened at
+		 * random.
+		 * @param loadTimeout Time for which a caller waits for the call of another.
+		 * @param softTimeout Time after which a caller takes a value whose time is over
+		 * rather than wait. Zero for never. For methods with 'sync'.
+		 * @param maxStale Time after its end for which a value may be served while the
+		 * method fails. Zero for not at all. For methods with 'sync'.
+		 * @param refreshAhead Part of its time in L1 after which a value that is read is
+		 * computed again in the background. Zero for never. For methods with 'sync'.
+		 * @param oneLoadPerCluster Whether one node alone computes a value that all nodes
+		 * want. For methods with 'sync'.
+		 */
+		public record Named(@Nullable Class<?> type, @Nullable Long maximum, @Nullable Duration localTimeToLive,
+				@Nullable Duration remoteTimeToLive, @Nullable Duration absentTimeToLive, @Nullable Double jitter,
+				@Nullable Duration loadTimeout, @Nullable Duration softTimeout, @Nullable Duration maxStale,
+				@Nullable Double refreshAhead, @Nullable Boolean oneLoadPerCluster) {
+
+			Defaults settings() {
+				return new Defaults(this.maximum, this.localTimeToLive, this.remoteTimeToLive, this.absentTimeToLive,
+						this.jitter, this.loadTimeout, this.softTimeout, this.maxStale, this.refreshAhead,
+						this.oneLoadPerCluster);
 			}
 
 		}
