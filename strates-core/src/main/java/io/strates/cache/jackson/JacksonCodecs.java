@@ -1,21 +1,31 @@
 package io.strates.cache.jackson;
 
+import java.io.ByteArrayOutputStream;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 
 import io.strates.cache.CodecFactory;
 import io.strates.cache.ValueCodec;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JavaType;
 import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.ObjectWriter;
+import tools.jackson.databind.cfg.DateTimeFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.dataformat.smile.SmileMapper;
 
@@ -65,6 +75,22 @@ public final class JacksonCodecs implements CodecFactory {
 		describe(type, layout, new LinkedHashSet<>());
 		return new JacksonCodec<>(type, this.mapper.writerFor(type), this.mapper.readerFor(type),
 				fingerprint(layout.toString()));
+	}
+
+	@Override
+	public ValueCodec<@Nullable Object[]> rowCodec(String layout, List<? extends Type> types) {
+		StringBuilder text = new StringBuilder(this.format).append(layout);
+		List<ObjectWriter> writers = new ArrayList<>();
+		List<ObjectReader> readers = new ArrayList<>();
+		for (Type type : types) {
+			describe(type, text.append(';'), new LinkedHashSet<>());
+			JavaType known = this.mapper.constructType(type);
+			writers.add(this.mapper.writerFor(known));
+			readers.add(this.mapper.readerFor(known)
+				.without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+				.without(DateTimeFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE));
+		}
+		return new JacksonRowCodec(this.mapper, writers, readers, fingerprint(text.toString()));
 	}
 
 	private static void describe(Class<?> type, StringBuilder layout, Set<Class<?>> described) {
@@ -161,6 +187,56 @@ public final class JacksonCodecs implements CodecFactory {
 			catch (JacksonException ex) {
 				throw new IllegalArgumentException(
 						"The bytes hold no " + this.type.getName() + ": " + ex.getOriginalMessage(), ex);
+			}
+		}
+
+	}
+
+	private record JacksonRowCodec(ObjectMapper mapper, List<ObjectWriter> writers, List<ObjectReader> readers,
+			String fingerprint) implements ValueCodec<@Nullable Object[]> {
+
+		@Override
+		public byte[] encode(@Nullable Object[] row) {
+			ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+			try (JsonGenerator generator = this.mapper.createGenerator(bytes)) {
+				generator.writeStartArray();
+				for (int index = 0; index < row.length; index++) {
+					if (row[index] == null) {
+						generator.writeNull();
+					}
+					else {
+						this.writers.get(index).writeValue(generator, row[index]);
+					}
+				}
+				generator.writeEndArray();
+			}
+			catch (JacksonException ex) {
+				throw new IllegalArgumentException("A row cannot be encoded: " + ex.getMessage(), ex);
+			}
+			return bytes.toByteArray();
+		}
+
+		@Override
+		public @Nullable Object[] decode(byte[] bytes) {
+			try (JsonParser parser = this.mapper.createParser(bytes)) {
+				@Nullable Object[] row = new @Nullable Object[this.readers.size()];
+				require(parser.nextToken() == JsonToken.START_ARRAY);
+				for (int index = 0; index < row.length; index++) {
+					JsonToken token = parser.nextToken();
+					require(token != JsonToken.END_ARRAY);
+					row[index] = (token != JsonToken.VALUE_NULL) ? this.readers.get(index).readValue(parser) : null;
+				}
+				require(parser.nextToken() == JsonToken.END_ARRAY);
+				return row;
+			}
+			catch (JacksonException ex) {
+				throw new IllegalArgumentException("The bytes hold no row: " + ex.getOriginalMessage(), ex);
+			}
+		}
+
+		private static void require(boolean asExpected) {
+			if (!asExpected) {
+				throw new IllegalArgumentException("The bytes hold no row of this layout");
 			}
 		}
 
