@@ -1,5 +1,6 @@
 package io.strates.cache;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -56,6 +57,10 @@ public final class SharedMemory {
 
 	private volatile boolean away;
 
+	public synchronized CoherentTier newNode() {
+		return node();
+	}
+
 	public synchronized Node node() {
 		Node node = new Node();
 		this.nodes.add(node);
@@ -70,8 +75,13 @@ public final class SharedMemory {
 		this.away = false;
 	}
 
-	int fetches() {
+	public int fetches() {
 		return this.fetches.get();
+	}
+
+	/** What it holds, byte by byte. */
+	public synchronized List<String> texts() {
+		return this.values.values().stream().map((bytes) -> new String(bytes, StandardCharsets.ISO_8859_1)).toList();
 	}
 
 	synchronized byte @Nullable [] value(String key) {
