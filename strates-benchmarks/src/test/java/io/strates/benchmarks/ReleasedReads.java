@@ -61,7 +61,8 @@ public class ReleasedReads {
 	@Setup
 	public void start() {
 		this.context = SpringApplication.run(BenchmarkApplication.class, "--logging.level.root=warn",
-				"--spring.main.banner-mode=off");
+				"--spring.main.banner-mode=off",
+				"--spring.jpa.properties.hibernate.cache.use_second_level_cache=false");
 		this.queries = this.context.getBean(QueryService.class);
 		this.offers = this.context.getBean(OfferRepository.class);
 		this.caffeine = Caffeine.newBuilder().maximumSize(10_000).recordStats().build();

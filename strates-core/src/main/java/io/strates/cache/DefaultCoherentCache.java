@@ -243,10 +243,17 @@ final class DefaultCoherentCache<K, V> implements CoherentCache<K, V> {
 		try {
 			if (!again) {
 				trips.open().forEach((text) -> lookAgain(text, trips));
-				this.remote.fetch(trips.open())
+			}
+			List<String> open = trips.open();
+			boolean leasedAtOnce = open.size() == 1 && this.remote.isUnlikely();
+			if (!again && !leasedAtOnce) {
+				this.remote.fetch(open)
 					.forEach((text, found) -> trips.land(text, landed(text, found, trips.flight(text))));
 			}
 			Map<String, Terms> terms = lease(trips, again);
+			if (!again && leasedAtOnce) {
+				this.remote.count(trips.open().isEmpty());
+			}
 			load(trips, terms, loader);
 			trips.landAll();
 		}

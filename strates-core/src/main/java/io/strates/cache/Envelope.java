@@ -1,11 +1,9 @@
 package io.strates.cache;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -27,52 +25,95 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("ArrayRecordComponent")
 record Envelope(String fingerprint, Map<String, String> tags, byte @Nullable [] body) {
 
-	private static final int VERSION = 1;
+	private static final byte VERSION = 1;
 
 	private static final int MAX_TAGS = 1_000;
 
+	private static final int MAX_TEXT = 0xFFFF;
+
 	byte[] encoded() {
-		int size = (this.body != null) ? this.body.length : 0;
-		ByteArrayOutputStream bytes = new ByteArrayOutputStream(size + 64 + 64 * this.tags.size());
-		try (DataOutputStream out = new DataOutputStream(bytes)) {
-			out.writeByte(VERSION);
-			out.writeUTF(this.fingerprint);
-			out.writeShort(this.tags.size());
-			for (Map.Entry<String, String> tag : this.tags.entrySet()) {
-				out.writeUTF(tag.getKey());
-				out.writeUTF(tag.getValue());
-			}
-			out.writeBoolean(this.body != null);
-			if (this.body != null) {
-				out.write(this.body);
-			}
+		byte[][] texts = new byte[1 + 2 * this.tags.size()][];
+		texts[0] = utf8(this.fingerprint);
+		int count = 1;
+		for (Map.Entry<String, String> tag : this.tags.entrySet()) {
+			texts[count++] = utf8(tag.getKey());
+			texts[count++] = utf8(tag.getValue());
 		}
-		catch (IOException ex) {
-			throw new UncheckedIOException("Memory cannot be written to", ex);
+		int size = 1 + 2 + 1 + ((this.body != null) ? this.body.length : 0);
+		for (byte[] text : texts) {
+			size += 2 + text.length;
 		}
-		return bytes.toByteArray();
+		ByteBuffer bytes = ByteBuffer.allocate(size).put(VERSION);
+		put(bytes, texts[0]);
+		bytes.putShort((short) this.tags.size());
+		for (int index = 1; index < count; index++) {
+			put(bytes, texts[index]);
+		}
+		bytes.put((byte) ((this.body != null) ? 1 : 0));
+		if (this.body != null) {
+			bytes.put(this.body);
+		}
+		return bytes.array();
+	}
+
+	private static byte[] utf8(String text) {
+		byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+		if (bytes.length > MAX_TEXT) {
+			throw new IllegalArgumentException("A tag of " + bytes.length + " bytes is longer than " + MAX_TEXT);
+		}
+		return bytes;
+	}
+
+	private static void put(ByteBuffer bytes, byte[] text) {
+		bytes.putShort((short) text.length).put(text);
 	}
 
 	/** Returns the envelope, or {@code null} if the bytes are none. */
 	static @Nullable Envelope decoded(byte[] bytes) {
-		try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
-			if (in.readByte() != VERSION) {
+		ByteBuffer in = ByteBuffer.wrap(bytes);
+		try {
+			if (in.get() != VERSION) {
 				return null;
 			}
-			String fingerprint = in.readUTF();
-			int count = in.readUnsignedShort();
+			String fingerprint = text(in);
+			int count = Short.toUnsignedInt(in.getShort());
 			if (count > MAX_TAGS) {
 				return null;
 			}
 			Map<String, String> tags = new LinkedHashMap<>();
 			for (int tag = 0; tag < count; tag++) {
-				tags.put(in.readUTF(), in.readUTF());
+				tags.put(text(in), text(in));
 			}
-			return new Envelope(fingerprint, tags, in.readBoolean() ? in.readAllBytes() : null);
+			boolean full = in.get() != 0;
+			return new Envelope(fingerprint, tags,
+					full ? Arrays.copyOfRange(bytes, in.position(), bytes.length) : null);
 		}
-		catch (IOException ex) {
+		catch (BufferUnderflowException ex) {
 			return null;
 		}
+	}
+
+	/** Returns how many bytes follow the head, which says whether there is a value. */
+	int bodyLength() {
+		return (this.body != null) ? this.body.length : 0;
+	}
+
+	/**
+	 * Returns the value of an entry whose head is so long, or {@code null} if there is
+	 * none.
+	 */
+	static byte @Nullable [] body(byte[] bytes, int head) {
+		return (bytes[head - 1] != 0) ? Arrays.copyOfRange(bytes, head, bytes.length) : null;
+	}
+
+	private static String text(ByteBuffer in) {
+		int length = Short.toUnsignedInt(in.getShort());
+		int start = in.position();
+		if (length > in.remaining()) {
+			throw new BufferUnderflowException();
+		}
+		in.position(start + length);
+		return new String(in.array(), start, length, StandardCharsets.UTF_8);
 	}
 
 }

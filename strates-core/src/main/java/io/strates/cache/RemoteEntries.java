@@ -1,5 +1,6 @@
 package io.strates.cache;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,10 @@ final class RemoteEntries<V> {
 
 	private static final Logger logger = LoggerFactory.getLogger(RemoteEntries.class);
 
+	private static final int SURE = 64;
+
+	private static final int UNLIKELY = 16;
+
 	private final @Nullable ValueCodec<V> codec;
 
 	private final CoherentNode node;
@@ -23,6 +28,12 @@ final class RemoteEntries<V> {
 	private final CoherentCounters counters;
 
 	private final String fingerprint;
+
+	/** From 0, where L2 had nothing of late, to {@link #SURE}. */
+	private volatile int luck = SURE;
+
+	/** Nearly all entries of a cache begin with the same bytes. */
+	private volatile @Nullable Head lastHead;
 
 	RemoteEntries(@Nullable ValueCodec<V> codec, CoherentNode node, CoherentCounters counters) {
 		this.codec = codec;
@@ -40,6 +51,23 @@ final class RemoteEntries<V> {
 	record Found(Object value, EntryTags tags) {
 	}
 
+	/**
+	 * What an entry begins with: all but its value.
+	 *
+	 * @param bytes how it is written
+	 * @param tags what it says, or {@code null} for another layout
+	 */
+	// Nobody compares these.
+	@SuppressWarnings("ArrayRecordComponent")
+	private record Head(byte[] bytes, @Nullable EntryTags tags) {
+
+		boolean begins(byte[] entry) {
+			int length = this.bytes.length;
+			return length <= entry.length && Arrays.equals(this.bytes, 0, length, entry, 0, length);
+		}
+
+	}
+
 	Map<String, Found> fetch(List<String> texts) {
 		Map<String, Found> all = new LinkedHashMap<>();
 		if (texts.isEmpty() || this.codec == null || !this.node.canFetch()) {
@@ -49,7 +77,7 @@ final class RemoteEntries<V> {
 			List<byte @Nullable []> values = this.node.fetch(texts);
 			for (int index = 0; index < values.size(); index++) {
 				Found found = decoded(texts.get(index), values.get(index));
-				(found != null ? this.counters.remoteHits : this.counters.remoteMisses).increment();
+				count(found != null);
 				if (found != null) {
 					all.put(texts.get(index), found);
 				}
@@ -63,19 +91,34 @@ final class RemoteEntries<V> {
 		return all;
 	}
 
+	/**
+	 * Whether a key that L1 does not have is hardly in L2 either, so that a lease, which
+	 * answers with the value if there is one, is asked for at once.
+	 */
+	boolean isUnlikely() {
+		return this.luck < UNLIKELY;
+	}
+
+	@SuppressWarnings("NonAtomicVolatileUpdate")
+	void count(boolean hit) {
+		(hit ? this.counters.remoteHits : this.counters.remoteMisses).increment();
+		int now = this.luck;
+		// A guess may get lost.
+		if (hit ? now < SURE : now > 0) {
+			this.luck = now + (hit ? 1 : -1);
+		}
+	}
+
 	@Nullable Found decoded(String text, byte @Nullable [] bytes) {
 		if (bytes == null || this.codec == null || !this.node.canFetch()) {
 			return null;
 		}
-		Envelope envelope = Envelope.decoded(bytes);
-		if (envelope == null || !envelope.fingerprint().equals(this.fingerprint)) {
+		Head head = head(bytes);
+		EntryTags tags = (head != null) ? head.tags() : null;
+		if (head == null || tags == null || !tags.areCurrent(this.node.tags(), this.node.now())) {
 			return null;
 		}
-		EntryTags tags = EntryTags.of(envelope.tags(), this.node.tags());
-		if (!tags.areCurrent(this.node.tags(), this.node.now())) {
-			return null;
-		}
-		byte[] body = envelope.body();
+		byte[] body = Envelope.body(bytes, head.bytes().length);
 		try {
 			return new Found((body != null) ? this.codec.decode(body) : LocalEntry.ABSENT, tags);
 		}
@@ -86,6 +129,22 @@ final class RemoteEntries<V> {
 			}
 			return null;
 		}
+	}
+
+	private @Nullable Head head(byte[] bytes) {
+		Head last = this.lastHead;
+		if (last != null && last.begins(bytes)) {
+			return last;
+		}
+		Envelope envelope = Envelope.decoded(bytes);
+		if (envelope == null) {
+			return null;
+		}
+		boolean readable = envelope.fingerprint().equals(this.fingerprint);
+		EntryTags tags = readable ? EntryTags.of(envelope.tags(), this.node.tags()) : null;
+		Head head = new Head(Arrays.copyOf(bytes, bytes.length - envelope.bodyLength()), tags);
+		this.lastHead = head;
+		return head;
 	}
 
 	/** Returns the bytes of a value, or {@code null} if L2 cannot hold it. */

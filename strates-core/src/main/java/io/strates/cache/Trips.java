@@ -1,5 +1,6 @@
 package io.strates.cache;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.Set;
 
 import io.strates.cache.CacheAnswer.Origin;
 import io.strates.cache.CoherentFlight.Landing;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The flights that one thread leads together, by the text of their keys.
@@ -18,8 +20,6 @@ final class Trips<K> {
 
 	private final Map<String, Trip<K>> trips = new LinkedHashMap<>();
 
-	private final Map<String, Landing> landings = new LinkedHashMap<>();
-
 	Trips() {
 	}
 
@@ -28,7 +28,19 @@ final class Trips<K> {
 	}
 
 	/** A key and its flight. */
-	private record Trip<K>(K key, CoherentFlight flight) {
+	private static final class Trip<K> {
+
+		private final K key;
+
+		private final CoherentFlight flight;
+
+		private @Nullable Landing landing;
+
+		Trip(K key, CoherentFlight flight) {
+			this.key = key;
+			this.flight = flight;
+		}
+
 	}
 
 	/** Does something for each flight. */
@@ -44,16 +56,22 @@ final class Trips<K> {
 	}
 
 	void forEach(Visitor<K> visitor) {
-		this.trips.forEach((text, trip) -> visitor.visit(trip.key(), text, trip.flight()));
+		this.trips.forEach((text, trip) -> visitor.visit(trip.key, text, trip.flight));
 	}
 
 	/** Returns the keys that have brought nothing yet. */
 	List<String> open() {
-		return this.trips.keySet().stream().filter((text) -> !this.landings.containsKey(text)).toList();
+		List<String> open = new ArrayList<>(this.trips.size());
+		this.trips.forEach((text, trip) -> {
+			if (trip.landing == null) {
+				open.add(text);
+			}
+		});
+		return open;
 	}
 
 	K key(String text) {
-		return trip(text).key();
+		return trip(text).key;
 	}
 
 	Set<K> keys(List<String> texts) {
@@ -63,7 +81,7 @@ final class Trips<K> {
 	}
 
 	CoherentFlight flight(String text) {
-		return trip(text).flight();
+		return trip(text).flight;
 	}
 
 	private Trip<K> trip(String text) {
@@ -75,21 +93,23 @@ final class Trips<K> {
 	}
 
 	void leadBy(Thread thread) {
-		this.trips.values().forEach((trip) -> trip.flight().leadBy(thread));
+		this.trips.values().forEach((trip) -> trip.flight.leadBy(thread));
 	}
 
 	/** Notes what a flight brings; those who wait hear of it when all have landed. */
 	void land(String text, Landing landing) {
-		this.landings.put(text, landing);
+		trip(text).landing = landing;
 	}
 
 	void landAll() {
-		this.trips.forEach((text, trip) -> trip.flight()
-			.land(this.landings.getOrDefault(text, new Landing(LocalEntry.ABSENT, Origin.L3))));
+		this.trips.values().forEach((trip) -> {
+			Landing landing = trip.landing;
+			trip.flight.land((landing != null) ? landing : new Landing(LocalEntry.ABSENT, Origin.L3));
+		});
 	}
 
 	void crashAll(Throwable failure) {
-		this.trips.values().forEach((trip) -> trip.flight().crash(failure));
+		this.trips.values().forEach((trip) -> trip.flight.crash(failure));
 	}
 
 }

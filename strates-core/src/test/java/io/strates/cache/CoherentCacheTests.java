@@ -491,6 +491,25 @@ class CoherentCacheTests {
 	}
 
 	@Test
+	void tierThatHadNothingOfLateIsAskedOnceForAMissAndStillAnswers() {
+		CoherentCache<Integer, String> here = cache(this.a, this.settings);
+		CoherentCache<Integer, String> there = cache(this.b, this.settings);
+		for (int key = 0; key < 100; key++) {
+			this.database.put(key, "old");
+			here.get(key, this::load);
+		}
+		int before = this.memory.fetches();
+
+		this.database.put(1_000, "new");
+		put(there, 2_000, "written");
+
+		assertThat(here.lookUp(1_000, this::load)).isEqualTo(new CacheAnswer<>("new", Origin.L3));
+		assertThat(here.lookUp(2_000, this::load)).isEqualTo(new CacheAnswer<>("written", Origin.L2));
+		assertThat(this.memory.fetches()).isEqualTo(before);
+		assertThat(here.statistics().remoteHits()).isEqualTo(1);
+	}
+
+	@Test
 	void absentValuesAreKeptForTheirTimeUntilOneIsWritten() {
 		CoherentCache<Integer, String> here = cache(this.a, this.settings.withAbsentTimeToLive(Duration.ofSeconds(5)));
 		CoherentCache<Integer, String> there = cache(this.b, this.settings.withAbsentTimeToLive(Duration.ofSeconds(5)));

@@ -9,12 +9,14 @@ import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
 import io.strates.cache.CodecFactory;
 import io.strates.cache.ValueCodec;
 import org.jspecify.annotations.Nullable;
@@ -186,7 +188,11 @@ public final class JacksonCodecs implements CodecFactory {
 		}
 
 		static ObjectMapper mapper() {
-			return SmileMapper.builder().build();
+			return SmileMapper.builder()
+				// A number takes a third of the time and half of the room of a text.
+				.withConfigOverride(Instant.class,
+						(instant) -> instant.setFormat(JsonFormat.Value.forShape(JsonFormat.Shape.NUMBER)))
+				.build();
 		}
 
 	}

@@ -146,8 +146,13 @@ public final class RedisCoherentTier implements CoherentTier {
 		if (keys.isEmpty()) {
 			return List.of();
 		}
-		List<@Nullable Object> found = await("fetch", call("fetch",
-				(session) -> session.fetch(keys.stream().map((key) -> value(session, key)).toArray(byte[][]::new))));
+		List<@Nullable Object> found = await("fetch", (session) -> {
+			byte[][] names = new byte[keys.size()][];
+			for (int index = 0; index < names.length; index++) {
+				names[index] = value(session, keys.get(index));
+			}
+			return session.fetch(names);
+		});
 		List<byte @Nullable []> values = new ArrayList<>(found.size());
 		found.forEach((value) -> values.add((byte[]) value));
 		return values;
@@ -159,7 +164,7 @@ public final class RedisCoherentTier implements CoherentTier {
 			return List.of();
 		}
 		@Nullable Lease[] leases = new Lease[requests.size()];
-		await("lease", call("lease", (session) -> each(session, requests, LeaseRequest::key, (keys, some) -> {
+		await("lease", (session) -> each(session, requests, LeaseRequest::key, (keys, some) -> {
 			List<byte[]> arguments = arguments(this.origin);
 			for (int index : some) {
 				LeaseRequest request = requests.get(index);
@@ -175,7 +180,7 @@ public final class RedisCoherentTier implements CoherentTier {
 					leases[some.get(index)] = lease(answers.get(2 * index), (byte[]) answers.get(2 * index + 1));
 				}
 			});
-		})));
+		}));
 		return Arrays.asList(leases);
 	}
 
@@ -385,14 +390,12 @@ public final class RedisCoherentTier implements CoherentTier {
 
 	@SuppressWarnings("FutureReturnValueIgnored")
 	private <T> CompletableFuture<T> call(String what, Function<RedisSession, CompletableFuture<T>> question) {
-		RedisSession current = this.session.get();
-		if (current == null || !current.isOpen()) {
-			return CompletableFuture
-				.failedFuture(new TierUnavailableException("Redis is not connected; " + what + " was not sent", null));
+		RedisSession current;
+		try {
+			current = permitted(what);
 		}
-		if (!this.breaker.tryAcquirePermission()) {
-			return CompletableFuture.failedFuture(
-					new TierUnavailableException("Redis did not answer of late; " + what + " was not sent", null));
+		catch (TierUnavailableException ex) {
+			return CompletableFuture.failedFuture(ex);
 		}
 		long start = System.nanoTime();
 		CompletableFuture<T> result = new CompletableFuture<>();
@@ -407,6 +410,41 @@ public final class RedisCoherentTier implements CoherentTier {
 				}
 			});
 		return result;
+	}
+
+	/**
+	 * Waits for the answer: whoever waits needs no thread that watches the time.
+	 */
+	private <T> T await(String what, Function<RedisSession, CompletableFuture<T>> question) {
+		RedisSession current = permitted(what);
+		long start = System.nanoTime();
+		try {
+			T answer = ask(current, question).get(this.timeout.toNanos(), TimeUnit.NANOSECONDS);
+			this.breaker.onSuccess(System.nanoTime() - start, TimeUnit.NANOSECONDS);
+			return answer;
+		}
+		catch (InterruptedException ex) {
+			this.breaker.releasePermission();
+			Thread.currentThread().interrupt();
+			throw new TierUnavailableException("Interrupted while Redis was asked: " + what, ex);
+		}
+		catch (TimeoutException ex) {
+			throw failed(what, start, ex);
+		}
+		catch (ExecutionException ex) {
+			throw failed(what, start, cause(ex));
+		}
+	}
+
+	private RedisSession permitted(String what) {
+		RedisSession current = this.session.get();
+		if (current == null || !current.isOpen()) {
+			throw new TierUnavailableException("Redis is not connected; " + what + " was not sent", null);
+		}
+		if (!this.breaker.tryAcquirePermission()) {
+			throw new TierUnavailableException("Redis did not answer of late; " + what + " was not sent", null);
+		}
+		return current;
 	}
 
 	private static <T> CompletableFuture<T> ask(RedisSession session,
@@ -435,21 +473,9 @@ public final class RedisCoherentTier implements CoherentTier {
 	}
 
 	private static Throwable cause(Throwable failure) {
-		return (failure instanceof CompletionException && failure.getCause() != null) ? failure.getCause() : failure;
-	}
-
-	private static <T> T await(String what, CompletableFuture<T> answer) {
-		try {
-			return answer.get();
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			throw new TierUnavailableException("Interrupted while Redis was asked: " + what, ex);
-		}
-		catch (ExecutionException ex) {
-			Throwable cause = (ex.getCause() != null) ? ex.getCause() : ex;
-			throw new TierUnavailableException(String.valueOf(cause.getMessage()), cause);
-		}
+		boolean wrapped = failure instanceof CompletionException || failure instanceof ExecutionException;
+		Throwable cause = wrapped ? failure.getCause() : null;
+		return (cause != null) ? cause(cause) : failure;
 	}
 
 	@Override

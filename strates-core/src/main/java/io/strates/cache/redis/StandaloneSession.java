@@ -3,6 +3,7 @@ package io.strates.cache.redis;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -87,6 +88,12 @@ final class StandaloneSession extends RedisSession implements RedisConnectionSta
 
 	@Override
 	CompletableFuture<List<@Nullable Object>> fetch(byte[][] keys) {
+		if (keys.length == 1) {
+			return commands().get(keys[0]).thenApply((value) -> {
+				List<@Nullable Object> values = Collections.singletonList(value);
+				return ofThisEpoch(values);
+			}).toCompletableFuture();
+		}
 		return commands().mget(keys).thenApply((entries) -> {
 			List<@Nullable Object> values = new ArrayList<>(entries.size());
 			entries.forEach((entry) -> values.add(entry.getValueOrElse(null)));
