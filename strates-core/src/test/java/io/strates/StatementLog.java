@@ -20,7 +20,7 @@ public final class StatementLog extends DelegatingDataSource {
 
 	private final List<String> statements = Collections.synchronizedList(new ArrayList<>());
 
-	StatementLog(DataSource target, boolean enabled) {
+	public StatementLog(DataSource target, boolean enabled) {
 		super(target);
 		this.enabled = enabled;
 	}

@@ -56,6 +56,13 @@ create table if not exists strates_release_log (
 	released_at timestamp(6) with time zone not null,
 	primary key (scope, scope_id, release_no)
 );
+create table if not exists strates_write_behind (
+	store_name varchar(255) not null primary key,
+	owner varchar(255) not null,
+	fence bigint not null,
+	last_batch varchar(64),
+	held_until timestamp(6) with time zone not null
+);
 create table if not exists strates_task (
 	name varchar(64) not null primary key,
 	owner varchar(255) not null,

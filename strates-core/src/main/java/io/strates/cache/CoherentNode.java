@@ -48,11 +48,14 @@ final class CoherentNode implements CoherentTier.Listener {
 
 	private volatile long doubts;
 
+	/** When L2 was last known to be away. */
+	private volatile @Nullable Long awayAt;
+
 	CoherentNode(CoherentTier tier, Executor executor, ScheduledExecutorService scheduler, LongSupplier nanos) {
 		this.tier = tier;
 		this.single = new FetchCoalescer(tier::fetch);
 		this.debts = new Debts(tier, scheduler, this::allKeys);
-		this.tags = new TagTokens(tier, () -> this.debts.size() > 0, nanos);
+		this.tags = new TagTokens(tier, () -> this.debts.size() > 0 || wasAway(), this::away, nanos);
 		this.executor = executor;
 		this.nanos = nanos;
 		tier.listen(this);
@@ -113,9 +116,30 @@ final class CoherentNode implements CoherentTier.Listener {
 		return this.name + Long.toString(this.writers.incrementAndGet(), Character.MAX_RADIX);
 	}
 
-	/** Returns whether values of L2 can be relied on, and are worth asking for. */
+	/**
+	 * Returns whether what L2 holds can be relied on, and is worth asking for. Where it
+	 * was away, the other nodes get a while to tell it what they wrote meanwhile: what
+	 * this node has read from the database since is newer than what L2 may hold.
+	 */
 	boolean canFetch() {
-		return this.debts.size() == 0 && this.tier.answering();
+		if (!this.tier.keepsValues()) {
+			return false;
+		}
+		if (!this.tier.answering()) {
+			away();
+			return false;
+		}
+		return this.debts.size() == 0 && !wasAway();
+	}
+
+	/** L2 did not answer. */
+	void away() {
+		this.awayAt = now();
+	}
+
+	private boolean wasAway() {
+		Long away = this.awayAt;
+		return away != null && now() - away < TagTokens.DOUBTFUL.toNanos();
 	}
 
 	List<byte @Nullable []> fetch(List<String> keys) {

@@ -88,9 +88,17 @@ public interface CoherentTier extends AutoCloseable {
 
 	/**
 	 * Returns whether it is worth asking the tier.
-	 * @return {@code false} while it is known not to answer, or where it keeps no values
+	 * @return {@code false} while it is known not to answer
 	 */
 	boolean answering();
+
+	/**
+	 * Returns whether the tier keeps values at all, and not fences and tokens alone.
+	 * @return {@code true} by default
+	 */
+	default boolean keepsValues() {
+		return true;
+	}
 
 	/**
 	 * Sets who is told of messages. Called once, before anything else.

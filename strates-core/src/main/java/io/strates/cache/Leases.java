@@ -123,6 +123,7 @@ final class Leases {
 				.lease(texts.stream().map((text) -> new LeaseRequest(text, replace, exclusive, life)).toList());
 		}
 		catch (TierUnavailableException ex) {
+			this.node.away();
 			return null;
 		}
 	}

@@ -161,6 +161,11 @@ final class LocalTier implements CoherentTier {
 
 	@Override
 	public boolean answering() {
+		return true;
+	}
+
+	@Override
+	public boolean keepsValues() {
 		return false;
 	}
 

@@ -41,7 +41,7 @@ final class RemoteEntries<V> {
 	}
 
 	boolean keepsValues() {
-		return this.codec != null && !(this.node.tier() instanceof LocalTier);
+		return this.codec != null && this.node.tier().keepsValues();
 	}
 
 	/** What bytes of L2 are good for. */
@@ -73,6 +73,7 @@ final class RemoteEntries<V> {
 			}
 		}
 		catch (TierUnavailableException ex) {
+			this.node.away();
 			this.counters.remoteMisses.add(texts.size());
 			logger.debug("L2 is passed by: {}", ex.getMessage());
 		}

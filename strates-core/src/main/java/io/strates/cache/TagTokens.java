@@ -29,11 +29,14 @@ final class TagTokens {
 
 	private final LongSupplier nanos;
 
-	private final BooleanSupplier indebted;
+	private final BooleanSupplier unsure;
 
-	TagTokens(CoherentTier tier, BooleanSupplier indebted, LongSupplier nanos) {
+	private final Runnable away;
+
+	TagTokens(CoherentTier tier, BooleanSupplier unsure, Runnable away, LongSupplier nanos) {
 		this.tier = tier;
-		this.indebted = indebted;
+		this.unsure = unsure;
+		this.away = away;
 		this.nanos = nanos;
 	}
 
@@ -76,8 +79,9 @@ final class TagTokens {
 	}
 
 	private TagState.@Nullable Known leased(TagState state, long now) {
-		// With debts, L2 may give a token that this node has made invalid.
-		if (this.indebted.getAsBoolean()) {
+		// With debts, of this node or another, L2 may give a token that is no longer
+		// valid.
+		if (this.unsure.getAsBoolean()) {
 			return ownToken(now);
 		}
 		try {
@@ -85,6 +89,7 @@ final class TagTokens {
 			return (token != null) ? new TagState.Known(token, now, true) : null;
 		}
 		catch (TierUnavailableException ex) {
+			this.away.run();
 			return ownToken(now);
 		}
 	}

@@ -158,7 +158,7 @@ public final class Tiers implements AutoCloseable {
 	 * @return whether it answers, as far as is known
 	 */
 	public boolean answering() {
-		return this.coherentTier.answering();
+		return this.coherentTier.keepsValues() && this.coherentTier.answering();
 	}
 
 	private <V> @Nullable RemoteValues<V> remote(ImmutableCacheSpec<?, V> spec) {

@@ -77,14 +77,22 @@ final class DefaultReleaseService implements ReleaseService {
 		if (this.preparations.isEmpty() || TransactionSynchronizationManager.isActualTransactionActive()) {
 			return;
 		}
-		BuildInfo build = this.transaction.execute((transaction) -> this.builds.find(buildStrate));
+		Replacement next = this.transaction.execute((transaction) -> next(buildStrate));
+		if (next != null) {
+			prepare(next.build(), next.live());
+		}
+	}
+
+	private @Nullable Replacement next(UUID buildStrate) {
+		BuildInfo build = this.builds.find(buildStrate);
 		if (build == null || build.status() != BuildStatus.SEALED) {
-			return;
+			return null;
 		}
-		Release live = this.transaction.execute((transaction) -> this.releases.current(build.scope(), build.scopeId()));
-		if (live == null) {
-			return;
-		}
+		Release live = this.releases.current(build.scope(), build.scopeId());
+		return (live != null) ? new Replacement(build, live) : null;
+	}
+
+	private void prepare(BuildInfo build, Release live) {
 		for (ReleasePreparation preparation : this.preparations) {
 			try {
 				preparation.prepare(build, live);
@@ -294,6 +302,15 @@ final class DefaultReleaseService implements ReleaseService {
 
 	private Move moved(BuildInfo build) {
 		return new Move(Objects.requireNonNull(this.releases.current(build.scope(), build.scopeId())), true);
+	}
+
+	/**
+	 * What a release is about to do.
+	 *
+	 * @param build the build that is to become live
+	 * @param live what it replaces
+	 */
+	private record Replacement(BuildInfo build, Release live) {
 	}
 
 	/**

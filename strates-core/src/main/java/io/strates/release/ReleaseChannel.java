@@ -1,5 +1,9 @@
 package io.strates.release;
 
+import java.time.Duration;
+import java.util.UUID;
+import java.util.function.Consumer;
+
 /**
  * Carries the news of releases between nodes. Only speed depends on it: a node that
  * misses a message finds the release at its next poll.
@@ -22,6 +26,27 @@ public interface ReleaseChannel extends AutoCloseable {
 	 * (re)connection
 	 */
 	void listen(Runnable news);
+
+	/**
+	 * Asks the other nodes to prepare for a build that is about to become live, and waits
+	 * until those that listen have done so.
+	 * @param buildStrate the build
+	 * @param limit how long to wait at most
+	 * @implSpec Does nothing by default: other nodes are not prepared.
+	 */
+	default void prepare(UUID buildStrate, Duration limit) {
+		// Nobody to ask.
+	}
+
+	/**
+	 * Sets what this node does to prepare for a build. Called once, before anything is
+	 * announced.
+	 * @param preparation called, by a thread of the channel's own, with a build that some
+	 * node wants to release; whether it is one is for the callee to find out
+	 */
+	default void onPrepare(Consumer<UUID> preparation) {
+		// Nobody asks.
+	}
 
 	/**
 	 * Returns whether the news of other nodes arrives at present, as far as this node

@@ -55,6 +55,13 @@ create table if not exists strates_release_log (
 	released_at datetime(6) not null,
 	primary key (scope, scope_id, release_no)
 ) character set utf8mb4 collate utf8mb4_bin;
+create table if not exists strates_write_behind (
+	store_name varchar(255) not null primary key,
+	owner varchar(255) not null,
+	fence bigint not null,
+	last_batch varchar(64),
+	held_until datetime(6) not null
+) character set utf8mb4 collate utf8mb4_bin;
 create table if not exists strates_task (
 	name varchar(64) not null primary key,
 	owner varchar(255) not null,

@@ -276,6 +276,25 @@ class CoherentCacheTests {
 	}
 
 	@Test
+	void readerDoesNotGoBackToWhatTheTierHeldBeforeItWasAway() {
+		CoherentCache<Integer, String> here = cache(this.a, this.settings);
+		CoherentCache<Integer, String> there = cache(this.b, this.settings);
+		put(here, 1, "old");
+		there.get(1, this::load);
+		this.memory.goAway();
+		// As by a node that has not told it yet.
+		this.database.put(1, "new");
+		this.clock.addAndGet(TimeUnit.MINUTES.toNanos(6));
+		assertThat(there.get(1, this::load)).isEqualTo("new");
+		this.memory.comeBack();
+		this.b.lose();
+
+		assertThat(there.get(1, this::load)).isEqualTo("new");
+		this.clock.addAndGet(TimeUnit.SECONDS.toNanos(1));
+		assertThat(there.get(1, this::load)).isEqualTo("new");
+	}
+
+	@Test
 	void tooManyDebtsBecomeOneForTheWholeCache() {
 		CoherentCache<Integer, String> here = cache(this.a, this.settings);
 		CoherentCache<Integer, String> there = cache(this.b, this.settings);
@@ -753,10 +772,14 @@ class CoherentCacheTests {
 		try (Tiers alone = Tiers.builder("test").onlyNode().ticker(this.clock::get).build()) {
 			CoherentCache<Integer, String> here = alone
 				.coherent(CoherentCacheSpec.of("words", String::valueOf, new Utf8("v1"), this.settings));
+			assertThat(here.get(1, this::load)).isNull();
 			put(here, 1, "one");
+			this.database.put(2, "two");
+			here.get(2, this::load);
 			this.clock.addAndGet(TimeUnit.SECONDS.toNanos(100));
 
 			assertThat(here.lookUp(1, this::load)).isEqualTo(new CacheAnswer<>("one", Origin.L1));
+			assertThat(here.lookUp(2, this::load)).isEqualTo(new CacheAnswer<>("two", Origin.L1));
 			here.invalidateAll();
 			assertThat(here.lookUp(1, this::load)).isEqualTo(new CacheAnswer<>("one", Origin.L3));
 			assertThat(here.tagToken("written")).isNotNull();

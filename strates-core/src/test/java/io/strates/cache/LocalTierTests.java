@@ -28,7 +28,7 @@ class LocalTierTests extends CoherentTierContract {
 	void tierIsNotWorthAskingForValues() {
 		fill("key", granted("key"), bytes("value"));
 
-		assertThat(this.tier.answering()).isFalse();
+		assertThat(this.tier.keepsValues()).isFalse();
 		assertThat(this.tier.fetch(List.of("key", "other"))).containsExactly(null, null);
 	}
 

@@ -7,12 +7,15 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 import io.strates.TestNode;
 import io.strates.build.Build;
 import io.strates.cache.Tiers;
 import io.strates.dev.DevPostgres;
+import io.strates.release.Release;
+import io.strates.release.ReleaseChannel;
 import io.strates.release.ReleaseService;
 import io.strates.shop.Catalog;
 import io.strates.shop.Product;
@@ -171,6 +174,85 @@ class WarmUpIntegrationTests {
 
 		await().until(() -> !this.loads.isEmpty());
 		assertThat(this.loads).containsExactly(new Load(next, 2, Set.of(3L)));
+	}
+
+	@Test
+	void otherNodeIsWarmedUpBeforeThePointerMovesAndOnlyWithSealedBuilds() {
+		declare(5);
+		this.node.releases.release(sealed("anorak"));
+		live(3);
+		this.loads.clear();
+		List<Consumer<UUID>> preparations = new CopyOnWriteArrayList<>();
+		ReleaseChannel channel = new Preparations(preparations);
+		try (WarmUp here = new WarmUp(this.models, channel,
+				(build) -> this.node.transaction.execute((transaction) -> this.node.buildTable.find(build)),
+				Duration.ofSeconds(1)); Build unsealed = this.node.builds.open("catalog", "berlin")) {
+			preparations.forEach((preparation) -> preparation.accept(unsealed.buildStrate()));
+			preparations.forEach((preparation) -> preparation.accept(UUID.randomUUID()));
+			assertThat(this.loads).isEmpty();
+			UUID next = sealed("boots");
+
+			preparations.forEach((preparation) -> preparation.accept(next));
+
+			assertThat(this.loads).containsExactly(new Load(next, 1, Set.of(3L)));
+		}
+	}
+
+	@Test
+	void releaseAsksTheOtherNodesBeforeThePointerMoves() {
+		List<String> asked = new CopyOnWriteArrayList<>();
+		ReleaseChannel channel = new Preparations(new CopyOnWriteArrayList<>()) {
+			@Override
+			public void prepare(UUID buildStrate, Duration limit) {
+				asked.add(buildStrate + " " + limit + " "
+						+ WarmUpIntegrationTests.this.queries.currentRelease("catalog", "berlin")
+							.orElseThrow()
+							.number());
+			}
+		};
+		declare(5);
+		this.node.releases.release(sealed("anorak"));
+		try (WarmUp here = new WarmUp(this.models, channel, (build) -> null, Duration.ofSeconds(1))) {
+			UUID next = sealed("boots");
+
+			ReleaseService
+				.of(this.node.mapping.model(), this.node.releaseTable, this.node.buildTable, this.node.transaction,
+						this.node.watcher, List.of(here))
+				.release(next);
+
+			assertThat(asked).containsExactly(next + " PT1S 1");
+		}
+	}
+
+	/** A channel that carries preparations only. */
+	private static class Preparations implements ReleaseChannel {
+
+		private final List<Consumer<UUID>> preparations;
+
+		Preparations(List<Consumer<UUID>> preparations) {
+			this.preparations = preparations;
+		}
+
+		@Override
+		public void announce(Release release) {
+			// Nobody listens.
+		}
+
+		@Override
+		public void listen(Runnable news) {
+			// There is no news.
+		}
+
+		@Override
+		public void onPrepare(Consumer<UUID> preparation) {
+			this.preparations.add(preparation);
+		}
+
+		@Override
+		public void close() {
+			this.preparations.clear();
+		}
+
 	}
 
 	record View(String name) {

@@ -1,13 +1,25 @@
 package io.strates.dev;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.utility.DockerImageName;
 import redis.embedded.RedisServer;
+import redis.embedded.core.RedisServerBuilder;
 
 /**
  * A Redis 6.2 server, the oldest that Strates supports, which can be stopped and started
@@ -51,6 +63,16 @@ public final class DevRedis implements AutoCloseable {
 	 */
 	public static DevRedis startEmbedded() {
 		return new DevRedis(startServer(new EmbeddedServer()), false);
+	}
+
+	/**
+	 * Starts an embedded Cluster of three masters. Address, restart with data, and
+	 * hanging are those of its first node.
+	 * @return the server, ready for connections of clients that know Clusters
+	 * @throws IllegalStateException if a node does not start
+	 */
+	public static DevRedis startCluster() {
+		return new DevRedis(startServer(new ClusterServer()), false);
 	}
 
 	/**
@@ -116,6 +138,52 @@ public final class DevRedis implements AutoCloseable {
 	}
 
 	/**
+	 * Saves the data, stops the server, and starts it on its old port with that data.
+	 * @throws IllegalStateException if the server is not an embedded one that is running,
+	 * or is the shared one
+	 */
+	public synchronized void restartWithData() {
+		refuseIfShared();
+		EmbeddedServer embedded = embedded();
+		embedded.save();
+		embedded.stop();
+		embedded.startWithData();
+		if (this.server instanceof ClusterServer cluster) {
+			cluster.awaitReady();
+		}
+	}
+
+	/**
+	 * Makes the server hang: it keeps its connections, accepts new ones, and answers
+	 * nothing until it is {@linkplain #resume() resumed}.
+	 * @throws IllegalStateException if the server is not an embedded one that is running,
+	 * or is the shared one
+	 */
+	public synchronized void suspend() {
+		refuseIfShared();
+		embedded().suspend();
+	}
+
+	/**
+	 * Lets a server go on that was suspended. Does nothing if it was not.
+	 * @throws IllegalStateException if the server is not an embedded one that is running
+	 */
+	public synchronized void resume() {
+		embedded().resume();
+	}
+
+	private EmbeddedServer embedded() {
+		if (this.running && this.server instanceof EmbeddedServer embedded) {
+			return embedded;
+		}
+		if (this.running && this.server instanceof ClusterServer cluster) {
+			return cluster.nodes.get(0);
+		}
+		throw new IllegalStateException("The Redis server on port " + port()
+				+ " is down or in a container; start one with DevRedis.startEmbedded()");
+	}
+
+	/**
 	 * Stops the server for good. Does nothing if it is closed already, or if it is the
 	 * shared server.
 	 */
@@ -150,22 +218,35 @@ public final class DevRedis implements AutoCloseable {
 	/** The binary from the class path. */
 	private static final class EmbeddedServer implements Server {
 
+		private static final Duration TIME_LIMIT = Duration.ofSeconds(10);
+
 		private final RedisServer redis;
 
-		EmbeddedServer() {
+		/** Where it saves its data, and a Cluster what it knows of itself. */
+		private final Path directory;
+
+		private @Nullable Long suspended;
+
+		EmbeddedServer(String... settings) {
 			try {
-				this.redis = RedisServer.newRedisServer()
+				this.directory = Files.createTempDirectory("strates-redis");
+				RedisServerBuilder builder = RedisServer.newRedisServer()
 					.port(FreePort.find())
 					.bind(FreePort.HOST)
 					.setting("save \"\"")
+					.setting("dir " + this.directory)
 					// Asked, not killed: only then does stop() wait until the port is
 					// free again.
-					.onShutdownForceStop(false)
-					.build();
+					.onShutdownForceStop(false);
+				for (String setting : settings) {
+					builder.setting(setting);
+				}
+				this.redis = builder.build();
 			}
 			catch (IOException ex) {
 				throw new UncheckedIOException("The embedded Redis binary cannot be unpacked", ex);
 			}
+			Runtime.getRuntime().addShutdownHook(new Thread(() -> FileTree.delete(this.directory)));
 		}
 
 		@Override
@@ -181,6 +262,16 @@ public final class DevRedis implements AutoCloseable {
 		@Override
 		public void start() {
 			try {
+				Files.deleteIfExists(this.directory.resolve("dump.rdb"));
+			}
+			catch (IOException ex) {
+				throw new IllegalStateException("Old data cannot be removed from " + this.directory, ex);
+			}
+			startWithData();
+		}
+
+		void startWithData() {
+			try {
 				this.redis.start();
 			}
 			catch (IOException ex) {
@@ -190,12 +281,152 @@ public final class DevRedis implements AutoCloseable {
 
 		@Override
 		public void stop() {
+			resume();
 			try {
 				this.redis.stop();
 			}
 			catch (IOException ex) {
 				throw new IllegalStateException("The embedded Redis server did not stop on port " + port(), ex);
 			}
+		}
+
+		void save() {
+			ask("SAVE", "+OK");
+		}
+
+		void suspend() {
+			if (this.suspended == null) {
+				String process = ask("INFO server", "process_id:");
+				this.suspended = Long.valueOf(process.substring(process.indexOf(':') + 1));
+				signal("STOP", this.suspended);
+			}
+		}
+
+		void resume() {
+			if (this.suspended != null) {
+				signal("CONT", this.suspended);
+				this.suspended = null;
+			}
+		}
+
+		private static void signal(String signal, long process) {
+			try {
+				int result = new ProcessBuilder("kill", "-" + signal, Long.toString(process)).inheritIO()
+					.start()
+					.waitFor();
+				if (result != 0) {
+					throw new IllegalStateException("kill -" + signal + " " + process + " failed with " + result);
+				}
+			}
+			catch (IOException ex) {
+				throw new IllegalStateException("There is no command 'kill' to suspend Redis with", ex);
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+				throw new IllegalStateException("Interrupted while Redis got a signal", ex);
+			}
+		}
+
+		/** Returns the first line of the answer that begins as told. */
+		private String ask(String command, String begin) {
+			try (Socket socket = new Socket(host(), port())) {
+				socket.setSoTimeout((int) TIME_LIMIT.toMillis());
+				socket.getOutputStream().write((command + "\r\n").getBytes(StandardCharsets.US_ASCII));
+				BufferedReader answer = new BufferedReader(
+						new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+				String line = answer.readLine();
+				while (line != null && !line.startsWith("-") && !line.startsWith(begin)) {
+					line = answer.readLine();
+				}
+				if (line == null || line.startsWith("-")) {
+					throw new IllegalStateException("Redis on port " + port() + " answers "
+							+ command.substring(0, Math.min(command.length(), 20)) + " with " + line + " instead of "
+							+ begin);
+				}
+				return line;
+			}
+			catch (IOException ex) {
+				throw new IllegalStateException("Redis on port " + port() + " cannot be asked", ex);
+			}
+		}
+
+	}
+
+	/** Nodes that share the slots among them. */
+	private static final class ClusterServer implements Server {
+
+		private static final int NODES = 3;
+
+		private static final int SLOTS = 16_384;
+
+		private static final int SLOTS_AT_ONCE = 1_024;
+
+		private static final int ATTEMPTS = 3_000;
+
+		private static final Duration PAUSE = Duration.ofMillis(10);
+
+		private final List<EmbeddedServer> nodes = Stream
+			.generate(() -> new EmbeddedServer("cluster-enabled yes", "cluster-node-timeout 2000"))
+			.limit(NODES)
+			.toList();
+
+		private boolean joined;
+
+		@Override
+		public String host() {
+			return this.nodes.get(0).host();
+		}
+
+		@Override
+		public int port() {
+			return this.nodes.get(0).port();
+		}
+
+		@Override
+		public void start() {
+			this.nodes.forEach(EmbeddedServer::start);
+			if (!this.joined) {
+				join();
+				this.joined = true;
+			}
+			awaitReady();
+		}
+
+		/** A node that was restarted takes two seconds until it serves again. */
+		void awaitReady() {
+			this.nodes.forEach((node) -> await(node, "cluster_known_nodes:", Integer.toString(NODES)));
+			this.nodes.forEach((node) -> await(node, "cluster_state:", "ok"));
+		}
+
+		private void join() {
+			for (int first = 0; first < SLOTS; first += SLOTS_AT_ONCE) {
+				String slots = IntStream.range(first, first + SLOTS_AT_ONCE)
+					.mapToObj(Integer::toString)
+					.collect(Collectors.joining(" "));
+				this.nodes.get(first / SLOTS_AT_ONCE % NODES).ask("CLUSTER ADDSLOTS " + slots, "+OK");
+			}
+			for (int node = 0; node < NODES; node++) {
+				this.nodes.get(node).ask("CLUSTER SET-CONFIG-EPOCH " + (node + 1), "+OK");
+			}
+			this.nodes.forEach((node) -> this.nodes.get(0).ask("CLUSTER MEET " + host() + " " + node.port(), "+OK"));
+		}
+
+		private static void await(EmbeddedServer node, String name, String value) {
+			String state = "";
+			for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+				state = node.ask("CLUSTER INFO", name);
+				if (state.equals(name + value)) {
+					return;
+				}
+				LockSupport.parkNanos(PAUSE.toNanos());
+			}
+			throw new IllegalStateException(
+					"The Redis Cluster node on port " + node.port() + " is not ready: " + state);
+		}
+
+		@Override
+		public void stop() {
+			this.nodes.forEach(EmbeddedServer::stop);
 		}
 
 	}

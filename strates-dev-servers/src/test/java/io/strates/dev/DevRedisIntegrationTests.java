@@ -5,6 +5,9 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.ConnectException;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.util.Set;
+import java.util.TreeSet;
 
 import org.junit.jupiter.api.Test;
 
@@ -41,6 +44,52 @@ class DevRedisIntegrationTests {
 
 			assertThat(redis.port()).isEqualTo(port);
 			assertThat(command(redis, "EXISTS color")).isEqualTo(":0");
+		}
+	}
+
+	@Test
+	void restartWithDataKeepsItAndTheNextRestartDoesNot() throws IOException {
+		try (DevRedis redis = DevRedis.startEmbedded()) {
+			command(redis, "SET color red");
+
+			redis.restartWithData();
+			assertThat(command(redis, "EXISTS color")).isEqualTo(":1");
+			redis.restart();
+
+			assertThat(command(redis, "EXISTS color")).isEqualTo(":0");
+		}
+	}
+
+	@Test
+	void suspendedServerAcceptsConnectionsAndAnswersNothingUntilItIsResumed() throws IOException {
+		try (DevRedis redis = DevRedis.startEmbedded()) {
+			redis.suspend();
+			try (Socket socket = new Socket(redis.host(), redis.port())) {
+				socket.getOutputStream().write("PING\r\n".getBytes(US_ASCII));
+				socket.setSoTimeout(100);
+				assertThatExceptionOfType(SocketTimeoutException.class)
+					.isThrownBy(() -> socket.getInputStream().read());
+				redis.resume();
+				socket.setSoTimeout(30_000);
+
+				assertThat(socket.getInputStream().read()).isEqualTo('+');
+			}
+			redis.suspend();
+		}
+	}
+
+	@Test
+	void clusterHasAllSlotsOnThreeMasters() throws IOException {
+		try (DevRedis redis = DevRedis.startCluster()) {
+			Set<String> answers = new TreeSet<>();
+			for (int key = 0; key < 1_000; key++) {
+				answers.add(command(redis, "EXISTS k" + key).replaceAll("MOVED \\d+", "MOVED"));
+			}
+
+			assertThat(answers).hasSize(3)
+				.contains(":0")
+				.filteredOn((answer) -> answer.startsWith("-MOVED"))
+				.hasSize(2);
 		}
 	}
 

@@ -90,7 +90,11 @@ record ChannelMessage(Kind kind, String origin, long sequence, String epoch, lon
 				colon++;
 			}
 			int from = colon + 1;
-			int to = Math.addExact(from, Integer.parseUnsignedInt(text(bytes, index, colon)));
+			int length = Integer.parseInt(text(bytes, index, colon));
+			if (length < 0 || length > bytes.length - from) {
+				throw new IllegalArgumentException("No key");
+			}
+			int to = from + length;
 			keys.add(text(bytes, from, to));
 			index = to;
 		}

@@ -49,10 +49,11 @@ final class ClusterSession extends RedisSession {
 		this.connection = connection;
 	}
 
-	static ClusterSession open(RedisClusterClient client, Duration limit, Runnable lost) {
-		await(client.refreshPartitionsAsync(), limit);
-		ClusterSession session = new ClusterSession(client.connect(ByteArrayCodec.INSTANCE));
+	static ClusterSession open(RedisClusterClient client, Connector connector, Duration limit) {
+		ClusterSession session = new ClusterSession(connector.connect(() -> client.connect(ByteArrayCodec.INSTANCE)));
 		try {
+			// The client asks who the masters are only when it is first used.
+			await(client.refreshPartitionsAsync(), limit);
 			session.enter(await(session.members(), limit));
 		}
 		catch (RuntimeException ex) {

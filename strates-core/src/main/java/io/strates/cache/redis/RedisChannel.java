@@ -42,6 +42,8 @@ final class RedisChannel implements AutoCloseable {
 
 	private final AbstractRedisClient client;
 
+	private final Connector connector;
+
 	private final byte[] name;
 
 	private final String origin;
@@ -88,9 +90,10 @@ final class RedisChannel implements AutoCloseable {
 
 	private volatile boolean closed;
 
-	RedisChannel(AbstractRedisClient client, String name, String origin, Duration interval, Duration lateAfter,
-			Consumer<ChannelMessage> foreign) {
+	RedisChannel(AbstractRedisClient client, Connector connector, String name, String origin, Duration interval,
+			Duration lateAfter, Consumer<ChannelMessage> foreign) {
 		this.client = client;
+		this.connector = connector;
 		this.name = RedisSession.utf8(name);
 		this.origin = origin;
 		this.lateAfter = lateAfter;
@@ -178,7 +181,7 @@ final class RedisChannel implements AutoCloseable {
 
 	@SuppressWarnings("FutureReturnValueIgnored")
 	private void open() {
-		StatefulRedisPubSubConnection<byte[], byte[]> connection = connect();
+		StatefulRedisPubSubConnection<byte[], byte[]> connection = this.connector.connect(this::connect);
 		Subscription subscription = new Subscription(connection);
 		this.current = subscription;
 		connection.addListener((RedisConnectionStateListener) subscription);
@@ -226,7 +229,8 @@ final class RedisChannel implements AutoCloseable {
 			dispatch(from, message, told, now);
 		}
 		catch (RuntimeException ex) {
-			logger.warn("A message of another node could not be heeded", ex);
+			logger.warn("A message of another node could not be heeded; memory is in doubt", ex);
+			told.doubted();
 		}
 	}
 

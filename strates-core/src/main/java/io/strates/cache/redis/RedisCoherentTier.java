@@ -7,16 +7,20 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
@@ -67,6 +71,8 @@ public final class RedisCoherentTier implements CoherentTier {
 
 	private final AbstractRedisClient client;
 
+	private final Connector connector = new Connector(PATIENCE.plus(LATE));
+
 	private final String namespace;
 
 	private final Duration timeout;
@@ -88,6 +94,11 @@ public final class RedisCoherentTier implements CoherentTier {
 
 	private final ScheduledThreadPoolExecutor keeper;
 
+	/** What nodes in other epochs have written, to be invalidated in this one too. */
+	private final Queue<String> foreign = new ConcurrentLinkedQueue<>();
+
+	private final AtomicBoolean keptSoon = new AtomicBoolean();
+
 	private @Nullable String lastEpoch;
 
 	private @Nullable CompletableFuture<?> probe;
@@ -105,8 +116,8 @@ public final class RedisCoherentTier implements CoherentTier {
 		this.timeout = builder.timeout;
 		this.fence = builder.fence;
 		this.breaker = builder.breaker;
-		this.channel = new RedisChannel(builder.client, builder.namespace + ":changes", this.origin, builder.interval,
-				LATE, this::heedForeign);
+		this.channel = new RedisChannel(builder.client, this.connector, builder.namespace + ":changes", this.origin,
+				builder.interval, LATE, this::heedForeign);
 		this.keeper = new ScheduledThreadPoolExecutor(1, (task) -> daemon(task, "strates-coherence"));
 		this.keeper.scheduleWithFixedDelay(this::keep, 0, builder.interval.toNanos(), TimeUnit.NANOSECONDS);
 	}
@@ -251,18 +262,28 @@ public final class RedisCoherentTier implements CoherentTier {
 	 */
 	private void heedForeign(ChannelMessage message) {
 		RedisSession mine = this.session.get();
-		if (mine == null || message.epoch().equals(mine.epoch())) {
+		if (mine == null || !message.epoch().equals(mine.epoch())) {
+			this.foreign.addAll(message.keys());
+			keepNow();
+		}
+	}
+
+	/** Tries until it succeeds; then, what was in memory meanwhile is in doubt. */
+	@SuppressWarnings("FutureReturnValueIgnored")
+	private void heedForeign() {
+		Set<String> keys = new LinkedHashSet<>(this.foreign);
+		if (keys.isEmpty()) {
 			return;
 		}
-		keepNow();
-		done(call("invalidate", (session) -> each(session, message.keys(), Function.identity(), (names, some) -> {
-			List<String> keys = some.stream().map(message.keys()::get).toList();
-			return invalidate(session, names, keys, new byte[0]);
-		}))).exceptionally((failure) -> {
-			// What this node cannot reach it does not use; when it can, it is in doubt.
-			logger.debug("Keys of another epoch are not invalidated in this one", failure);
-			mine.drop();
-			return null;
+		List<String> all = List.copyOf(keys);
+		call("invalidate", (session) -> each(session, all, Function.identity(), (names, some) -> {
+			List<String> told = some.stream().map(all::get).toList();
+			return invalidate(session, names, told, new byte[0]);
+		})).whenComplete((done, failure) -> {
+			if (failure == null) {
+				all.forEach(this.foreign::remove);
+				this.channel.doubt();
+			}
 		});
 	}
 
@@ -463,6 +484,7 @@ public final class RedisCoherentTier implements CoherentTier {
 				current = connect();
 			}
 			boolean answering = probe(current);
+			heedForeign();
 			this.channel.tend(answering);
 		}
 		catch (RuntimeException ex) {
@@ -476,8 +498,14 @@ public final class RedisCoherentTier implements CoherentTier {
 	}
 
 	private void keepNow() {
+		if (!this.keptSoon.compareAndSet(false, true)) {
+			return;
+		}
 		try {
-			this.keeper.execute(this::keep);
+			this.keeper.execute(() -> {
+				this.keptSoon.set(false);
+				keep();
+			});
 		}
 		catch (RejectedExecutionException ex) {
 			logger.debug("The tier is closed");
@@ -487,7 +515,7 @@ public final class RedisCoherentTier implements CoherentTier {
 	private RedisSession connect() {
 		Duration limit = (this.timeout.compareTo(PATIENCE) > 0) ? this.timeout : PATIENCE;
 		this.probe = null;
-		RedisSession made = RedisSession.open(this.client, this.namespace, limit, this::keepNow);
+		RedisSession made = RedisSession.open(this.client, this.connector, this.namespace, limit, this::keepNow);
 		if (this.lastEpoch != null && !this.lastEpoch.equals(made.epoch())) {
 			this.channel.doubt();
 		}

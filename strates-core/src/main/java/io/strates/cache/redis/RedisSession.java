@@ -40,16 +40,18 @@ abstract class RedisSession {
 
 	/**
 	 * Connects.
+	 * @param connector makes connections
 	 * @param limit how long Redis may take for an answer
 	 * @param lost called when the session has ended, by a thread that must not be held up
 	 * @throws RuntimeException if Redis cannot be reached, or is not ready
 	 */
-	static RedisSession open(AbstractRedisClient client, String namespace, Duration limit, Runnable lost) {
+	static RedisSession open(AbstractRedisClient client, Connector connector, String namespace, Duration limit,
+			Runnable lost) {
 		if (client instanceof RedisClusterClient cluster) {
-			return ClusterSession.open(cluster, limit, lost);
+			return ClusterSession.open(cluster, connector, limit);
 		}
 		if (client instanceof RedisClient single) {
-			return StandaloneSession.open(single, namespace, limit, lost);
+			return StandaloneSession.open(single, connector, namespace, limit, lost);
 		}
 		throw new IllegalStateException(
 				"Redis client " + client.getClass().getName() + " is neither standalone nor a cluster's");

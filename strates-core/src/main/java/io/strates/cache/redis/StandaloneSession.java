@@ -40,8 +40,10 @@ final class StandaloneSession extends RedisSession implements RedisConnectionSta
 		this.lost = lost;
 	}
 
-	static StandaloneSession open(RedisClient client, String namespace, Duration limit, Runnable lost) {
-		StandaloneSession session = new StandaloneSession(client.connect(ByteArrayCodec.INSTANCE), namespace, lost);
+	static StandaloneSession open(RedisClient client, Connector connector, String namespace, Duration limit,
+			Runnable lost) {
+		StandaloneSession session = new StandaloneSession(
+				connector.connect(() -> client.connect(ByteArrayCodec.INSTANCE)), namespace, lost);
 		session.connection.addListener(session);
 		try {
 			session.enter(limit);

@@ -9,10 +9,14 @@ import java.util.function.UnaryOperator;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.strates.cache.CoherentTier;
 import io.strates.cache.TierUnavailableException;
 import io.strates.dev.DevRedis;
@@ -47,15 +51,13 @@ final class RedisNode implements AutoCloseable {
 
 	private final String space;
 
-	private final RedisClient client;
+	private final AbstractRedisClient client;
 
 	private final RedisClient others;
 
-	private final DevRedis server;
-
 	private final List<String> events = new CopyOnWriteArrayList<>();
 
-	/** Another connection than the tier's, made when first asked for. */
+	/** Another connection than the tier's, to the first master. */
 	RedisCommands<String, String> redis;
 
 	private StatefulRedisConnection<String, String> connection;
@@ -64,10 +66,20 @@ final class RedisNode implements AutoCloseable {
 		this(server, server.host(), server.port(), space, UnaryOperator.identity());
 	}
 
+	/** Returns a node of a Cluster. */
+	static RedisNode inCluster(DevRedis server, String space) {
+		return new RedisNode(server, RedisClusterClient.create(RedisURI.create(server.host(), server.port())), space,
+				UnaryOperator.identity());
+	}
+
 	RedisNode(DevRedis server, String host, int port, String space, UnaryOperator<RedisCoherentTier.Builder> setUp) {
-		this.server = server;
+		this(server, RedisClient.create(RedisURI.create(host, port)), space, setUp);
+	}
+
+	private RedisNode(DevRedis server, AbstractRedisClient client, String space,
+			UnaryOperator<RedisCoherentTier.Builder> setUp) {
 		this.space = space;
-		this.client = RedisClient.create(RedisURI.create(host, port));
+		this.client = client;
 		this.others = RedisClient.create(RedisURI.create(server.host(), server.port()));
 		this.tier = setUp
 			.apply(RedisCoherentTier.builder(this.client, space, this.breaker).timeout(Duration.ofSeconds(2)))
@@ -135,8 +147,19 @@ final class RedisNode implements AutoCloseable {
 
 	/** Makes Redis think that what it guards was written that long ago. */
 	void letPass(Duration time) {
-		this.redis.eval(PASS, io.lettuce.core.ScriptOutputType.STATUS, new String[0], this.space + ":*}f",
-				Long.toString(time.toMillis()));
+		if (this.client instanceof RedisClusterClient cluster) {
+			try (StatefulRedisClusterConnection<String, String> masters = cluster.connect()) {
+				masters.getPartitions()
+					.forEach((node) -> letPass(masters.getConnection(node.getNodeId()).sync(), time));
+			}
+		}
+		else {
+			letPass(this.redis, time);
+		}
+	}
+
+	private void letPass(RedisCommands<String, String> master, Duration time) {
+		master.eval(PASS, ScriptOutputType.STATUS, new String[0], this.space + ":*}f", Long.toString(time.toMillis()));
 	}
 
 	@Override

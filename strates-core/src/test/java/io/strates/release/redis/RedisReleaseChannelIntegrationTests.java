@@ -2,8 +2,11 @@ package io.strates.release.redis;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -12,6 +15,7 @@ import io.strates.release.Release;
 import io.strates.release.ReleaseKind;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
@@ -71,6 +75,66 @@ class RedisReleaseChannelIntegrationTests {
 
 				await().atMost(PATIENCE).until(() -> news.get() > before);
 			}
+		}
+	}
+
+	@Test
+	void otherNodesAreAskedToPrepareAndWaitedFor() {
+		DevRedis redis = DevRedis.start();
+		AtomicInteger first = new AtomicInteger();
+		AtomicInteger second = new AtomicInteger();
+		UUID build = UUID.randomUUID();
+		List<UUID> prepared = new CopyOnWriteArrayList<>();
+		try (Node one = new Node(redis, first); Node two = new Node(redis, second)) {
+			one.channel.onPrepare((buildStrate) -> prepared.add(UUID.randomUUID()));
+			two.channel.onPrepare(prepared::add);
+			await().atMost(PATIENCE).until(() -> one.channel.isListening() && two.channel.isListening());
+			await().atMost(PATIENCE).until(() -> first.get() > 0 && second.get() > 0);
+
+			one.channel.prepare(build, PATIENCE);
+
+			assertThat(prepared).containsExactly(build);
+		}
+	}
+
+	@Test
+	void nodeThatCannotPrepareDoesNotHoldUpTheRelease() {
+		DevRedis redis = DevRedis.start();
+		AtomicInteger first = new AtomicInteger();
+		AtomicInteger second = new AtomicInteger();
+		try (Node one = new Node(redis, first); Node two = new Node(redis, second)) {
+			CountDownLatch never = new CountDownLatch(1);
+			two.channel.onPrepare((buildStrate) -> awaitQuietly(never));
+			await().atMost(PATIENCE).until(() -> first.get() > 0 && second.get() > 0);
+
+			one.channel.prepare(UUID.randomUUID(), Duration.ofMillis(50));
+
+			assertThat(never.getCount()).isOne();
+			never.countDown();
+		}
+	}
+
+	@Test
+	@Timeout(60)
+	void preparationWithoutRedisOrOtherNodesReturns() {
+		try (DevRedis redis = DevRedis.startEmbedded(); Node alone = new Node(redis, new AtomicInteger())) {
+			alone.channel.onPrepare((buildStrate) -> {
+				throw new IllegalStateException("not for this node");
+			});
+			alone.channel.prepare(UUID.randomUUID(), PATIENCE);
+			redis.stop();
+
+			alone.channel.prepare(UUID.randomUUID(), Duration.ofMillis(50));
+
+		}
+	}
+
+	private static void awaitQuietly(CountDownLatch latch) {
+		try {
+			latch.await();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
 		}
 	}
 

@@ -2,6 +2,7 @@ package io.strates.boot.autoconfigure;
 
 import java.util.List;
 
+import io.strates.build.BuildTable;
 import io.strates.cache.CodecFactory;
 import io.strates.cache.CoherentTier;
 import io.strates.cache.RemoteTier;
@@ -11,6 +12,7 @@ import io.strates.query.Pins;
 import io.strates.query.ReadModel;
 import io.strates.query.ReadModels;
 import io.strates.query.WarmUp;
+import io.strates.release.ReleaseChannel;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -68,8 +70,15 @@ class CacheConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	WarmUp stratesWarmUp(ReadModels readModels) {
-		return new WarmUp(readModels);
+	WarmUp stratesWarmUp(ReadModels readModels, ObjectProvider<ReleaseChannel> channel, BuildTable builds,
+			MetadataAccess metadata, StratesProperties properties) {
+		ReleaseChannel others = channel.getIfAvailable();
+		if (others == null) {
+			return new WarmUp(readModels);
+		}
+		return new WarmUp(readModels, others,
+				(buildStrate) -> metadata.own().execute((transaction) -> builds.find(buildStrate)),
+				properties.query().warmUpPatience());
 	}
 
 }

@@ -129,15 +129,18 @@ public record StratesProperties(@DefaultValue("true") boolean enabled, @Nullable
 	 * names a table of stratified entities without fixing a build.
 	 * @param pointerStaleness Time for which a node that has lost touch may go on reading
 	 * what it last knew to be live. Zero asks the database each time.
+	 * @param warmUpPatience Time for which a release waits for other nodes to make what
+	 * is hot in their memory from the next build.
 	 */
 	public record Query(@DefaultValue("fail") NothingReleased nothingReleased, @DefaultValue("false") boolean guardJdbc,
-			@DefaultValue("10s") Duration pointerStaleness) {
+			@DefaultValue("10s") Duration pointerStaleness, @DefaultValue("2s") Duration warmUpPatience) {
 
 		/**
-		 * Checks that the time is not negative.
+		 * Checks that no time is negative.
 		 */
 		public Query {
 			requireNotNegative("strates.query.pointer-staleness", pointerStaleness);
+			requireNotNegative("strates.query.warm-up-patience", warmUpPatience);
 		}
 
 	}

@@ -64,11 +64,11 @@ class StratesPropertiesTests {
 				"strates.build.chunk-size", "strates.build.parallelism", "strates.build.heartbeat",
 				"strates.release.poll-interval", "strates.release.redis.enabled", "strates.release.redis.channel",
 				"strates.query.nothing-released", "strates.query.guard-jdbc", "strates.query.pointer-staleness",
-				"strates.cache.namespace", "strates.cache.codec", "strates.cache.redis.enabled",
-				"strates.cache.redis.timeout", "strates.cache.redis.fence", "strates.cache.redis.probe-interval",
-				"strates.cache.single-node", "strates.gc.keep-releases", "strates.gc.keep-failed",
-				"strates.gc.keep-rejected", "strates.gc.keep-unreleased", "strates.gc.abandoned-after",
-				"strates.gc.batch-size", "strates.gc.pause", "strates.gc.schedule");
+				"strates.query.warm-up-patience", "strates.cache.namespace", "strates.cache.codec",
+				"strates.cache.redis.enabled", "strates.cache.redis.timeout", "strates.cache.redis.fence",
+				"strates.cache.redis.probe-interval", "strates.cache.single-node", "strates.gc.keep-releases",
+				"strates.gc.keep-failed", "strates.gc.keep-rejected", "strates.gc.keep-unreleased",
+				"strates.gc.abandoned-after", "strates.gc.batch-size", "strates.gc.pause", "strates.gc.schedule");
 	}
 
 	@Test
@@ -94,6 +94,7 @@ class StratesPropertiesTests {
 			"strates.build.heartbeat, 3m, Use at most half of strates.gc.abandoned-after",
 			"strates.release.poll-interval, -1s, Use a duration of at least a millisecond",
 			"strates.release.redis.channel, ' ', Name a channel",
+			"strates.query.warm-up-patience, -1s, Use a duration that is not negative",
 			"strates.query.pointer-staleness, -1s, Use a duration that is not negative",
 			"strates.cache.namespace, ' ', Name a prefix",
 			"strates.cache.namespace, a{b}c, Use a prefix without braces",

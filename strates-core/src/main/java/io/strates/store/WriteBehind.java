@@ -1,0 +1,482 @@
+package io.strates.store;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+
+import io.strates.cache.TierUnavailableException;
+import io.strates.store.FlushTable.Lease;
+import io.strates.store.WriteJournal.Begun;
+import io.strates.store.WriteJournal.Counts;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Moves the queued writes of one store from its journal into the database: after an
+ * interval, when many are pending, or when asked.
+ *
+ * <p>
+ * <b>Atomicity:</b> see {@link Drain}. <b>Concurrency:</b> thread-safe; one flush at a
+ * time on all nodes together. <b>Lifecycle:</b> flushes by itself from {@link #start()}
+ * to {@link #close()}, which closes the journal too.
+ */
+final class WriteBehind implements WriteQueue {
+
+	/** At most how many writes are queued as one. */
+	static final int CHUNK = 1_000;
+
+	private static final Logger logger = LoggerFactory.getLogger(WriteBehind.class);
+
+	private static final Duration FIRST_PAUSE = Duration.ofMillis(2);
+
+	private static final Duration LONGEST_PAUSE = Duration.ofMillis(50);
+
+	private final String store;
+
+	private final String owner = UUID.randomUUID().toString();
+
+	private final WriteJournal journal;
+
+	private final BatchTarget target;
+
+	private final FlushTable table;
+
+	private final WriteBehindSettings settings;
+
+	private final WriteBehindListener listener;
+
+	private final Pace pace;
+
+	private final AtomicLong requests = new AtomicLong();
+
+	/** Held while a flush runs. */
+	private final ReentrantLock flushing = new ReentrantLock();
+
+	/** Read while a write is queued, so that none comes after the last flush. */
+	private final ReentrantReadWriteLock gate = new ReentrantReadWriteLock();
+
+	private final ReentrantLock waking = new ReentrantLock();
+
+	private final Condition woken = this.waking.newCondition();
+
+	private volatile boolean closing;
+
+	private volatile boolean asked;
+
+	private volatile @Nullable Throwable outage;
+
+	/** When to look next; only {@link #tick()} uses this and the next two. */
+	private Instant next;
+
+	private Instant notBefore = Instant.MIN;
+
+	private int failures;
+
+	/** Until when something that the database refused waits; guarded by flushing. */
+	private Instant retrying = Instant.MIN;
+
+	private @Nullable Thread thread;
+
+	WriteBehind(String store, WriteJournal journal, BatchTarget target, FlushTable table, WriteBehindSettings settings,
+			WriteBehindListener listener, Pace pace) {
+		this.store = store;
+		this.journal = journal;
+		this.target = target;
+		this.table = table;
+		this.settings = settings;
+		this.listener = listener;
+		this.pace = pace;
+		this.next = pace.now().plus(settings.interval());
+	}
+
+	/** Begins to flush by itself, at once if something was left in the journal. */
+	void start() {
+		if (remaining() != 0) {
+			this.next = this.pace.now();
+		}
+		Thread started = new Thread(this::run, "strates-write-behind-" + this.store);
+		started.setDaemon(true);
+		this.thread = started;
+		started.start();
+	}
+
+	private void run() {
+		while (!this.closing) {
+			Duration idle;
+			try {
+				idle = tick();
+			}
+			catch (RuntimeException | Error ex) {
+				// It would end the thread for good.
+				logger.error("Queued writes of store '{}' were not flushed", this.store, ex);
+				idle = this.settings.longestDelay();
+			}
+			await(idle);
+		}
+	}
+
+	private void await(Duration idle) {
+		this.waking.lock();
+		try {
+			// After a failure it is of no use to ask, until the delay is over.
+			if (!this.closing && (!this.asked || this.failures > 0)) {
+				this.woken.awaitNanos(idle.toNanos());
+			}
+		}
+		catch (InterruptedException ex) {
+			logger.debug("Nobody but close() ends the thread of store '{}'", this.store);
+		}
+		finally {
+			this.waking.unlock();
+		}
+	}
+
+	private void wake() {
+		this.waking.lock();
+		try {
+			this.asked = true;
+			this.woken.signalAll();
+		}
+		finally {
+			this.waking.unlock();
+		}
+	}
+
+	/**
+	 * Flushes if it is time to, and returns how long it is to the next time.
+	 */
+	Duration tick() {
+		Instant now = this.pace.now();
+		if (!now.isBefore(this.notBefore) && (this.asked || !now.isBefore(this.next))) {
+			this.asked = false;
+			this.flushing.lock();
+			try {
+				plan(drain(false));
+			}
+			finally {
+				this.flushing.unlock();
+			}
+			now = this.pace.now();
+		}
+		Instant time = this.next.isBefore(this.notBefore) ? this.notBefore : this.next;
+		return time.isAfter(now) ? Duration.between(now, time) : Duration.ZERO;
+	}
+
+	private void plan(FlushReport report) {
+		Instant now = this.pace.now();
+		if (report.outage() != null) {
+			this.failures++;
+			this.notBefore = now.plus(delayAfter(this.failures));
+			this.next = this.notBefore;
+			return;
+		}
+		this.failures = 0;
+		this.notBefore = Instant.MIN;
+		boolean soon = !now.isAfter(this.retrying)
+				&& this.settings.firstDelay().compareTo(this.settings.interval()) < 0;
+		this.next = now.plus(soon ? this.settings.firstDelay() : this.settings.interval());
+		if (report.written() > 0 && report.remaining() >= this.settings.threshold()) {
+			this.asked = true;
+		}
+	}
+
+	/** Under the lock of flushes. */
+	private FlushReport drain(boolean all) {
+		FlushReport report;
+		try {
+			report = (this.journal.counts().pending() == 0) ? FlushReport.NOTHING : drainLeased(all);
+		}
+		catch (RuntimeException ex) {
+			report = FlushReport.interrupted(ex).withRemaining(remaining());
+		}
+		note(report.outage());
+		return report;
+	}
+
+	private FlushReport drainLeased(boolean all) {
+		Lease lease = this.table.acquire(this.store, this.owner, this.settings.lease());
+		if (lease == null) {
+			return FlushReport.ELSEWHERE;
+		}
+		Begun begun = this.journal.begin(lease.fence(), lease.applied(), all);
+		if (begun.fence() != lease.fence()) {
+			lease = this.table.raise(lease, begun.fence() + 1);
+			if (lease == null) {
+				return FlushReport.ELSEWHERE;
+			}
+			begun = this.journal.begin(lease.fence(), lease.applied(), all);
+		}
+		FlushReport report = new Drain(this, this.journal, this.target, this.table, this.settings, lease, begun.mark(),
+				this.pace.now())
+			.run();
+		return report.withRemaining(remaining());
+	}
+
+	private long remaining() {
+		try {
+			return this.journal.counts().pending();
+		}
+		catch (TierUnavailableException ex) {
+			return -1;
+		}
+	}
+
+	private void note(@Nullable Throwable failure) {
+		if (failure != null && this.outage == null) {
+			logger.warn("Queued writes of store '{}' cannot be flushed; they stay queued, and this goes on until it"
+					+ " succeeds", this.store, failure);
+		}
+		else if (failure == null && this.outage != null) {
+			logger.info("Queued writes of store '{}' are flushed again", this.store);
+		}
+		this.outage = failure;
+	}
+
+	/** Between three and five quarters of the first delay, doubled with each failure. */
+	private Duration delayAfter(int failed) {
+		long millis = this.settings.firstDelay().toMillis() << Math.min(failed - 1, 20);
+		long bounded = Math.min(Math.max(1, millis), this.settings.longestDelay().toMillis());
+		return Duration.ofMillis((long) Math.ceil(bounded * (0.75 + this.pace.chance() / 2)));
+	}
+
+	/** When to try again what was refused. */
+	Instant retryAfter(int attempts) {
+		Instant due = this.pace.now().plus(delayAfter(attempts));
+		if (due.isAfter(this.retrying)) {
+			this.retrying = due;
+		}
+		return due;
+	}
+
+	void gaveUp(DeadLetter letter, Throwable cause) {
+		logger.error("The database refused the write of {} in store '{}' {} times; it is a dead letter now",
+				letter.write().id(), this.store, letter.attempts(), cause);
+		try {
+			this.listener.gaveUp(this.store, letter, cause);
+		}
+		catch (RuntimeException ex) {
+			logger.error("A listener failed to hear of the dead letter of {} in store '{}'", letter.write().id(),
+					this.store, ex);
+		}
+	}
+
+	@Override
+	public void enqueue(List<QueuedWrite> writes) {
+		for (int from = 0; from < writes.size(); from += CHUNK) {
+			List<QueuedWrite> rest = writes.subList(from, writes.size());
+			this.gate.readLock().lock();
+			try {
+				enqueue(rest.subList(0, Math.min(CHUNK, rest.size())), rest);
+			}
+			finally {
+				this.gate.readLock().unlock();
+			}
+		}
+	}
+
+	/**
+	 * Queues the chunk, of which all the rest depends.
+	 */
+	private void enqueue(List<QueuedWrite> chunk, List<QueuedWrite> rest) {
+		String request = this.owner + "." + this.requests.incrementAndGet();
+		Instant start = this.pace.now();
+		RuntimeException away = null;
+		boolean unconfirmed = false;
+		Duration pause = FIRST_PAUSE;
+		while (!this.closing) {
+			try {
+				long depth = this.journal.enqueue(request, chunk, this.settings.capacity());
+				if (depth != WriteJournal.FULL) {
+					if (depth >= this.settings.threshold()) {
+						wake();
+					}
+					return;
+				}
+				away = null;
+				unconfirmed = false;
+				wake();
+			}
+			catch (TierUnavailableException ex) {
+				away = ex;
+			}
+			catch (WriteUnconfirmedException ex) {
+				away = ex;
+				unconfirmed = true;
+			}
+			if (Thread.currentThread().isInterrupted()
+					|| !this.pace.now().isBefore(start.plus(this.settings.patience()))) {
+				break;
+			}
+			this.pace.pause(pause);
+			pause = (pause.compareTo(LONGEST_PAUSE) < 0) ? pause.multipliedBy(2) : LONGEST_PAUSE;
+		}
+		List<String> ids = rest.stream().map(QueuedWrite::id).distinct().toList();
+		Duration waited = Duration.between(start, this.pace.now());
+		if (unconfirmed) {
+			throw new WriteUnconfirmedException(this.store, ids, away);
+		}
+		if (this.closing) {
+			throw WriteRefusedException.closed(this.store, ids);
+		}
+		throw (away != null) ? WriteRefusedException.away(this.store, ids, waited, away)
+				: WriteRefusedException.full(this.store, ids, this.settings.capacity(), waited, this.outage);
+	}
+
+	@Override
+	public Map<String, QueuedWrite> pending(Collection<String> ids) {
+		return this.journal.pending(ids);
+	}
+
+	@Override
+	public void settle(Collection<String> ids) {
+		if (this.journal.pending(ids).isEmpty()) {
+			return;
+		}
+		FlushReport report = flushWithin(this.settings.flushLimit());
+		boolean reached = report.outage() == null && !report.heldElsewhere()
+				&& report.refused().stream().noneMatch(ids::contains);
+		if (!reached) {
+			throw new FlushFailedException(this.store, report);
+		}
+	}
+
+	@Override
+	public void cancel(Collection<String> ids) {
+		this.journal.cancel(ids);
+	}
+
+	@Override
+	public void flush() {
+		FlushReport report = flushWithin(this.settings.flushLimit());
+		if (!report.complete()) {
+			throw new FlushFailedException(this.store, report);
+		}
+	}
+
+	/**
+	 * Flushes several stores, whose rows may refer to each other, whichever comes first.
+	 * @throws FlushFailedException if something could not be written; those of further
+	 * stores are suppressed
+	 */
+	static void flushAll(Collection<WriteBehind> queues) {
+		Map<WriteBehind, FlushReport> left = new LinkedHashMap<>();
+		queues.forEach((queue) -> left.put(queue, FlushReport.NOTHING));
+		long written;
+		do {
+			written = 0;
+			for (WriteBehind queue : List.copyOf(left.keySet())) {
+				FlushReport report = queue.flushWithin(queue.settings.flushLimit());
+				written += report.written();
+				left.put(queue, report);
+			}
+			left.values().removeIf(FlushReport::complete);
+		}
+		while (!left.isEmpty() && written > 0);
+		FlushFailedException failure = null;
+		for (Map.Entry<WriteBehind, FlushReport> entry : left.entrySet()) {
+			FlushFailedException next = new FlushFailedException(entry.getKey().store, entry.getValue());
+			if (failure == null) {
+				failure = next;
+			}
+			else {
+				failure.addSuppressed(next);
+			}
+		}
+		if (failure != null) {
+			throw failure;
+		}
+	}
+
+	FlushReport flushWithin(Duration limit) {
+		Instant deadline = this.pace.now().plus(limit);
+		FlushReport report;
+		do {
+			report = flushOnce(limit);
+			if (report.heldElsewhere()) {
+				this.pace.pause(LONGEST_PAUSE);
+			}
+		}
+		while (report.heldElsewhere() && this.pace.now().isBefore(deadline) && !Thread.currentThread().isInterrupted());
+		return report.heldElsewhere() ? report.withRemaining(remaining()) : report;
+	}
+
+	private FlushReport flushOnce(Duration limit) {
+		try {
+			if (!this.flushing.tryLock(limit.toNanos(), TimeUnit.NANOSECONDS)) {
+				return FlushReport.ELSEWHERE;
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return FlushReport.interrupted(ex);
+		}
+		try {
+			FlushReport report = drain(true);
+			if (!report.refused().isEmpty()) {
+				// Lets the thread of this queue see when they are due.
+				wake();
+			}
+			return report;
+		}
+		finally {
+			this.flushing.unlock();
+		}
+	}
+
+	@Override
+	public Counts counts() {
+		return this.journal.counts();
+	}
+
+	@Override
+	public void close() {
+		shutDown();
+	}
+
+	/**
+	 * Refuses further writes, flushes within the limit, and ends. Does nothing the second
+	 * time.
+	 * @return what remains
+	 */
+	FlushReport shutDown() {
+		boolean first = !this.closing;
+		this.closing = true;
+		wake();
+		if (!first) {
+			return FlushReport.NOTHING;
+		}
+		// Whoever is queuing has seen it, or is done.
+		this.gate.writeLock().lock();
+		this.gate.writeLock().unlock();
+		FlushReport report = flushWithin(this.settings.closeLimit());
+		tellWhatRemains(report);
+		this.journal.close();
+		return report;
+	}
+
+	private void tellWhatRemains(FlushReport report) {
+		if (report.complete()) {
+			return;
+		}
+		FlushFailedException failure = new FlushFailedException(this.store, report);
+		if (this.journal.durable()) {
+			logger.warn("Store '{}' is closed with writes in its journal; another node or the next start flushes them",
+					this.store, failure);
+		}
+		else {
+			logger.error("Store '{}' is closed, and these writes are lost, since its journal is not durable: {}",
+					this.store, this.journal.queued(Integer.MAX_VALUE), failure);
+		}
+	}
+
+}

@@ -1,0 +1,130 @@
+package io.strates.store.redis;
+
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import io.lettuce.core.AbstractRedisClient;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.StatefulConnection;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.codec.RedisCodec;
+import io.lettuce.core.codec.StringCodec;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The connection of the journals, made in the background by whoever asks first, and again
+ * some time after an attempt has failed. Once made, the client keeps it.
+ */
+final class JournalLink implements AutoCloseable {
+
+	private static final Logger logger = LoggerFactory.getLogger(JournalLink.class);
+
+	private static final RedisCodec<String, byte[]> CODEC = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
+
+	private static final Duration RETRY = Duration.ofMillis(250);
+
+	private final AbstractRedisClient client;
+
+	private final ExecutorService connector;
+
+	private final AtomicBoolean connecting = new AtomicBoolean();
+
+	private volatile long failedAt;
+
+	private volatile boolean failed;
+
+	private volatile boolean closed;
+
+	private volatile @Nullable StatefulConnection<String, byte[]> connection;
+
+	JournalLink(AbstractRedisClient client) {
+		this.client = client;
+		this.connector = Executors.newSingleThreadExecutor((task) -> {
+			Thread thread = new Thread(task, "strates-journal");
+			thread.setDaemon(true);
+			return thread;
+		});
+		commands();
+	}
+
+	/** Returns the commands, or {@code null} while there is no connection. */
+	@Nullable RedisClusterAsyncCommands<String, byte[]> commands() {
+		StatefulConnection<String, byte[]> made = this.connection;
+		if (made == null) {
+			connect();
+			return null;
+		}
+		if (!made.isOpen()) {
+			return null;
+		}
+		return (made instanceof StatefulRedisClusterConnection<String, byte[]> cluster) ? cluster.async()
+				: ((StatefulRedisConnection<String, byte[]>) made).async();
+	}
+
+	private void connect() {
+		boolean early = this.failed && System.nanoTime() - this.failedAt < RETRY.toNanos();
+		if (early || this.closed || !this.connecting.compareAndSet(false, true)) {
+			return;
+		}
+		try {
+			this.connector.execute(this::tryToConnect);
+		}
+		catch (RejectedExecutionException ex) {
+			logger.debug("The journal was asked for after it was closed");
+		}
+	}
+
+	private void tryToConnect() {
+		try {
+			this.connection = open();
+			logger.info("The journal of write-behind is connected");
+			if (this.closed) {
+				close();
+			}
+		}
+		catch (RuntimeException ex) {
+			if (!this.failed) {
+				logger.warn("Redis cannot be reached; writes that need its journal are refused until it can: {}",
+						ex.toString());
+			}
+			this.failedAt = System.nanoTime();
+			this.failed = true;
+		}
+		finally {
+			this.connecting.set(false);
+		}
+	}
+
+	private StatefulConnection<String, byte[]> open() {
+		if (this.client instanceof RedisClusterClient cluster) {
+			return cluster.connect(CODEC);
+		}
+		if (this.client instanceof RedisClient single) {
+			return single.connect(CODEC);
+		}
+		throw new IllegalStateException(
+				"Redis client " + this.client.getClass().getName() + " is neither standalone nor a cluster's");
+	}
+
+	/** Nobody waits for the end of the connection, which Redis may keep to itself. */
+	@Override
+	@SuppressWarnings("FutureReturnValueIgnored")
+	public void close() {
+		this.closed = true;
+		this.connector.shutdown();
+		StatefulConnection<String, byte[]> made = this.connection;
+		if (made != null) {
+			made.closeAsync();
+		}
+	}
+
+}
