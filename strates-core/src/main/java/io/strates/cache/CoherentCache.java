@@ -125,6 +125,12 @@ public interface CoherentCache<K, V> {
 	void offer(Map<K, V> values, String tag, String token);
 
 	/**
+	 * Returns what operators ask of this cache.
+	 * @return the inspection of this node
+	 */
+	CacheInspection inspection();
+
+	/**
 	 * Returns what this cache did so far.
 	 * @return the statistics of this node
 	 */

@@ -83,6 +83,35 @@ final class CoherentMemory {
 				&& entry.tags().areCurrent(this.node.tags(), now);
 	}
 
+	/** Returns whatever is held of a key. */
+	@Nullable LocalEntry held(String text) {
+		return this.entries.policy().getIfPresentQuietly(text);
+	}
+
+	/**
+	 * Returns why an entry cannot be relied on, or {@code null} if it can.
+	 */
+	@Nullable String flaw(LocalEntry entry, long now) {
+		if (isCurrent(entry, now)) {
+			return null;
+		}
+		if (!entry.isFresh(now)) {
+			return "its time is over";
+		}
+		if (entry.doubts() != this.node.doubts()) {
+			return "messages of other nodes may have been lost since";
+		}
+		if (!entry.tags().areKnownCurrent()) {
+			return "a tag of it was invalidated or written since, or cannot be asked for";
+		}
+		return entry.leased() ? "this node does not hear other nodes, so that it was good for a second"
+				: "L2 did not answer when it was read, so that it was good for a second";
+	}
+
+	boolean isLoading(String text) {
+		return this.flights.containsKey(text);
+	}
+
 	/** Returns an entry whose time is over, if it may still be served. */
 	@Nullable LocalEntry stale(String text) {
 		LocalEntry entry = this.settings.maxStale().isZero() ? null : this.entries.policy().getIfPresentQuietly(text);

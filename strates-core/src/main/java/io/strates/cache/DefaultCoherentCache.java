@@ -450,7 +450,10 @@ final class DefaultCoherentCache<K, V> implements CoherentCache<K, V> {
 
 	@Override
 	public void invalidate(Collection<? extends K> keys) {
-		List<String> texts = keys.stream().map(this::text).toList();
+		invalidateTexts(keys.stream().map(this::text).toList());
+	}
+
+	private void invalidateTexts(List<String> texts) {
 		texts.forEach(this.memory::written);
 		tell(texts);
 		// What was read from L2 before it was told.
@@ -531,6 +534,12 @@ final class DefaultCoherentCache<K, V> implements CoherentCache<K, V> {
 	/** Returns the keys that stand for all that this cache holds. */
 	Collection<String> everything() {
 		return this.tags.everything();
+	}
+
+	@Override
+	public CacheInspection inspection() {
+		return new KeyInspection(this.spec.name(), this.settings, this.node, this.memory, this.remote,
+				(text) -> invalidateTexts(List.of(text)));
 	}
 
 	@Override

@@ -8,9 +8,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
@@ -41,6 +43,8 @@ public final class Tiers implements AutoCloseable {
 	private final Map<String, ImmutableCache<?, ?>> caches = new ConcurrentHashMap<>();
 
 	private final Map<String, CoherentCache<?, ?>> coherent = new ConcurrentHashMap<>();
+
+	private final List<Consumer<String>> observers = new CopyOnWriteArrayList<>();
 
 	private final CoherentTier coherentTier;
 
@@ -132,7 +136,18 @@ public final class Tiers implements AutoCloseable {
 					"There is a coherent cache '" + spec.name() + "' already; give each a name of its own");
 		}
 		this.coherent.put(spec.name(), cache);
+		this.observers.forEach((observer) -> observer.accept(spec.name()));
 		return cache;
+	}
+
+	/**
+	 * Tells of coherent caches, whenever they are made.
+	 * @param observer told the names of those that there are and, by the thread that
+	 * makes it, of each that is made later; it may be told of one twice
+	 */
+	public void observe(Consumer<String> observer) {
+		this.observers.add(observer);
+		this.coherent.keySet().forEach(observer);
 	}
 
 	/**
@@ -164,6 +179,24 @@ public final class Tiers implements AutoCloseable {
 		catch (IllegalArgumentException ex) {
 			return null;
 		}
+	}
+
+	/**
+	 * Returns how many keys the second tier has yet to be told of, since it was away when
+	 * they were written. While there are any, coherent caches of this node do not read
+	 * from it.
+	 * @return the number of keys of all coherent caches of this node
+	 */
+	public int debts() {
+		return this.node.debts().size();
+	}
+
+	/**
+	 * Returns whether coherent caches have a second tier that is worth asking.
+	 * @return whether it answers, as far as is known
+	 */
+	public boolean answering() {
+		return this.coherentTier.keepsValues() && this.coherentTier.answering();
 	}
 
 	private <V> @Nullable RemoteValues<V> remote(ImmutableCacheSpec<?, V> spec,

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 import io.strates.query.NothingReleased;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.sql.init.DatabaseInitializationMode;
+import org.springframework.core.env.Environment;
 import org.springframework.scheduling.support.CronExpression;
 
 /**
@@ -35,6 +37,8 @@ public record StratesProperties(@DefaultValue("true") boolean enabled, @Nullable
 		@DefaultValue Query query, @DefaultValue Cache cache, @DefaultValue Gc gc) {
 
 	private static final int MAX_NODE = 200;
+
+	private static final Pattern BRACES = Pattern.compile("[{}]");
 
 	/**
 	 * Checks the name of the node, and that writers tell often enough that they live.
@@ -177,6 +181,8 @@ public record StratesProperties(@DefaultValue("true") boolean enabled, @Nullable
 	 * @param namespace Prefix of all keys in Redis, the same on all nodes of an
 	 * application and on no other. Contains the name of the application unless it is set.
 	 * @param codec How values are encoded in Redis.
+	 * @param singleNode Whether no other node writes what this one keeps, so that values
+	 * that change can be relied on in memory without Redis.
 	 * @param redis The second tier
 	 * @param manager Caches of methods that are annotated with Cacheable
 	 * @param defaults What such caches are like, unless a property of their own says
@@ -185,7 +191,8 @@ public record StratesProperties(@DefaultValue("true") boolean enabled, @Nullable
 	 * strates.cache.caches.books.maximum, and the type of their values, such as
 	 * strates.cache.caches.books.type.
 	 */
-	public record Cache(@Nullable String namespace, @DefaultValue("auto") Codec codec, @DefaultValue Cache.Redis redis,
+	public record Cache(@Nullable String namespace, @DefaultValue("auto") Codec codec,
+			@DefaultValue("false") boolean singleNode, @DefaultValue Cache.Redis redis,
 			@DefaultValue Cache.Manager manager, @DefaultValue Cache.Defaults defaults,
 			@DefaultValue Map<String, Cache.Named> caches) {
 
@@ -195,6 +202,14 @@ public record StratesProperties(@DefaultValue("true") boolean enabled, @Nullable
 		public Cache {
 			require(namespace == null || !namespace.isBlank(), "strates.cache.namespace", namespace,
 					"Name a prefix, or leave it out");
+			require(namespace == null || !BRACES.matcher(namespace).find(), "strates.cache.namespace", namespace,
+					"Use a prefix without braces, which would mark the part of a key that decides on its place in a"
+							+ " Redis Cluster");
+		}
+
+		String namespace(Environment environment) {
+			return (this.namespace != null) ? this.namespace : "strates:"
+					+ BRACES.matcher(environment.getProperty("spring.application.name", "application")).replaceAll("_");
 		}
 
 		/**
@@ -219,14 +234,22 @@ public record StratesProperties(@DefaultValue("true") boolean enabled, @Nullable
 		 * @param enabled Whether to keep values in Redis too where there is a connection
 		 * to it.
 		 * @param timeout Time that a command may take before the tier is passed by.
+		 * @param fence Time after which what a writer that has died left behind is kept
+		 * again. Has to be longer than any transaction that writes.
+		 * @param probeInterval Interval at which each node sends itself a message, to
+		 * find out whether it hears the others.
 		 */
-		public record Redis(@DefaultValue("true") boolean enabled, @DefaultValue("250ms") Duration timeout) {
+		public record Redis(@DefaultValue("true") boolean enabled, @DefaultValue("250ms") Duration timeout,
+				@DefaultValue("60s") Duration fence, @DefaultValue("500ms") Duration probeInterval) {
 
 			/**
-			 * Checks that the time is positive.
+			 * Checks that the times are positive.
 			 */
 			public Redis {
 				requirePositive("strates.cache.redis.timeout", timeout);
+				require(fence.toSeconds() > 0, "strates.cache.redis.fence", fence,
+						"Use a duration of at least a second, longer than any transaction that writes");
+				requirePositive("strates.cache.redis.probe-interval", probeInterval);
 			}
 
 		}

@@ -75,7 +75,7 @@ class StratesPropertiesTests {
 				"strates.cache.defaults.load-timeout", "strates.cache.defaults.soft-timeout",
 				"strates.cache.defaults.max-stale", "strates.cache.defaults.refresh-ahead",
 				"strates.cache.defaults.one-load-per-cluster", "strates.cache.redis.enabled",
-				"strates.cache.redis.timeout", "strates.gc.keep-releases", "strates.gc.keep-failed",
+				"strates.cache.redis.timeout", "strates.cache.redis.fence", "strates.cache.redis.probe-interval", "strates.cache.single-node", "strates.gc.keep-releases", "strates.gc.keep-failed",
 				"strates.gc.keep-rejected", "strates.gc.keep-unreleased", "strates.gc.abandoned-after",
 				"strates.gc.batch-size", "strates.gc.pause", "strates.gc.schedule");
 	}
@@ -108,7 +108,10 @@ class StratesPropertiesTests {
 			"strates.query.entity-cache.maximum-size, 0, Use 1 row or more",
 			"strates.query.entity-cache.time-to-live, 0s, Use a duration of at least a millisecond",
 			"strates.cache.namespace, ' ', Name a prefix",
+			"strates.cache.namespace, a{b}c, Use a prefix without braces",
 			"strates.cache.redis.timeout, 0s, Use a duration of at least a millisecond",
+			"strates.cache.redis.fence, 10ms, Use a duration of at least a second",
+			"strates.cache.redis.probe-interval, 0s, Use a duration of at least a millisecond",
 			"strates.gc.keep-releases, 0, Use 1 or more: the live release is always kept",
 			"strates.gc.keep-failed, -1s, Use a duration that is not negative",
 			"strates.gc.keep-rejected, -1s, Use a duration that is not negative",
