@@ -84,8 +84,8 @@ public interface CoherentCache<K, V> {
 	 * Begins a write: from now until it ends, nothing that is read of these keys is kept.
 	 * Returns without waiting for the second tier.
 	 * @param keys the keys
-	 * @param tags the names of what else changes with them, which {@link #tagToken} tells;
-	 * entries that carry a tag of the same name stay, see {@link #invalidateTag}
+	 * @param tags the names of what else changes with them, which {@link #tagToken}
+	 * tells; entries that carry a tag of the same name stay, see {@link #invalidateTag}
 	 * @return the write, which must be closed
 	 */
 	CacheWrite<K, V> write(Collection<? extends K> keys, Set<String> tags);

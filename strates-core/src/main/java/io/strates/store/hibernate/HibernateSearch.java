@@ -58,9 +58,8 @@ final class HibernateSearch<T> {
 		if (jpql == null) {
 			return session.createSelectionQuery(criteria(session.getCriteriaBuilder(), search, ordered));
 		}
-		String text = search.isWholeQuery() ? jpql
-				: "select e from " + this.entityName + " e where (" + jpql + ")"
-						+ (ordered ? orderBy(search.order()) : "");
+		String text = search.isWholeQuery() ? jpql : "select e from " + this.entityName + " e where (" + jpql + ")"
+				+ (ordered ? orderBy(search.order()) : "");
 		SelectionQuery<T> query;
 		try {
 			query = session.createSelectionQuery(text, this.type);

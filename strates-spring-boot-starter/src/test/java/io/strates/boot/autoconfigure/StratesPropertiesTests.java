@@ -66,8 +66,7 @@ class StratesPropertiesTests {
 				"strates.query.nothing-released", "strates.query.guard-jdbc", "strates.query.pointer-staleness",
 				"strates.query.warm-up-patience", "strates.query.entity-cache.enabled",
 				"strates.query.entity-cache.maximum-size", "strates.query.entity-cache.time-to-live",
-				"strates.query.entity-cache.except",
-				"strates.cache.namespace", "strates.cache.codec",
+				"strates.query.entity-cache.except", "strates.cache.namespace", "strates.cache.codec",
 				"strates.cache.manager.enabled", "strates.cache.manager.names",
 				"strates.cache.manager.allow-null-values", "strates.cache.caches", "strates.cache.defaults.maximum",
 				"strates.cache.defaults.local-time-to-live", "strates.cache.defaults.remote-time-to-live",
@@ -75,7 +74,8 @@ class StratesPropertiesTests {
 				"strates.cache.defaults.load-timeout", "strates.cache.defaults.soft-timeout",
 				"strates.cache.defaults.max-stale", "strates.cache.defaults.refresh-ahead",
 				"strates.cache.defaults.one-load-per-cluster", "strates.cache.redis.enabled",
-				"strates.cache.redis.timeout", "strates.cache.redis.fence", "strates.cache.redis.probe-interval", "strates.cache.single-node", "strates.gc.keep-releases", "strates.gc.keep-failed",
+				"strates.cache.redis.timeout", "strates.cache.redis.fence", "strates.cache.redis.probe-interval",
+				"strates.cache.single-node", "strates.gc.keep-releases", "strates.gc.keep-failed",
 				"strates.gc.keep-rejected", "strates.gc.keep-unreleased", "strates.gc.abandoned-after",
 				"strates.gc.batch-size", "strates.gc.pause", "strates.gc.schedule");
 	}
