@@ -68,6 +68,7 @@ class ArchitectureTests {
 			"hibernate", Set.of("org.hibernate.."), //
 			"redis", Set.of("org.springframework.data.redis..", "io.lettuce.."), //
 			"micrometer", Set.of("io.micrometer.."), //
+			"spring", Set.of("org.springframework.cache.."), //
 			"web", Set.of("org.springframework.web..", "jakarta.servlet.."));
 
 	@ArchTest

@@ -1,6 +1,7 @@
 package io.strates.benchmarks;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -12,6 +13,7 @@ import io.strates.build.BuildService;
 import io.strates.cache.ImmutableCache;
 import io.strates.cache.ImmutableCacheSpec;
 import io.strates.cache.Tiers;
+import io.strates.query.PinRequest;
 import io.strates.query.PinnedReads;
 import io.strates.query.QueryService;
 import io.strates.release.ReleaseService;
@@ -47,6 +49,8 @@ public class ReleasedReads {
 
 	private QueryService queries;
 
+	private OfferRepository offers;
+
 	private PinnedReads reads;
 
 	private Cache<Long, OfferView> caffeine;
@@ -60,6 +64,7 @@ public class ReleasedReads {
 				"--spring.main.banner-mode=off",
 				"--spring.jpa.properties.hibernate.cache.use_second_level_cache=false");
 		this.queries = this.context.getBean(QueryService.class);
+		this.offers = this.context.getBean(OfferRepository.class);
 		this.caffeine = Caffeine.newBuilder().maximumSize(10_000).recordStats().build();
 		this.cache = this.context.getBean(Tiers.class)
 			.immutable(new ImmutableCacheSpec<>("plain", OfferView.class, (id) -> "one", String::valueOf, 10_000,
@@ -114,6 +119,35 @@ public class ReleasedReads {
 	@Benchmark
 	public Object releasedRead(Position position) {
 		return this.queries.pinned("catalog", "north").get(OfferView.class, this.ids[position.next()]);
+	}
+
+	/** An instance of an entity that is in memory, for this caller alone. */
+	@Benchmark
+	public Object entity(PinnedPosition position) {
+		return this.offers.findById(this.ids[position.next()]);
+	}
+
+	/** Where a thread reads in a pinned block. */
+	@State(Scope.Thread)
+	public static class PinnedPosition extends Position {
+
+		private QueryService.PinHandle pin;
+
+		/** Opens the block. */
+		@Setup
+		public void pin(ReleasedReads reads) {
+			this.pin = reads.queries.pin(List.of(PinRequest.released("catalog", "north")));
+			for (Long id : reads.ids) {
+				reads.offers.findById(id);
+			}
+		}
+
+		/** Ends the block. */
+		@TearDown
+		public void unpin() {
+			this.pin.close();
+		}
+
 	}
 
 	/** Where a thread reads. */

@@ -38,7 +38,7 @@ class ReleasedReadsMeasurement {
 			times.put(name, result.getPrimaryResult().getScore());
 			bytes.put(name, result.getSecondaryResults().get("gc.alloc.rate.norm").getScore());
 		}
-		assertThat(times).containsOnlyKeys("cache", "caffeine", "pin", "pinnedRead", "releasedRead");
+		assertThat(times).containsOnlyKeys("cache", "caffeine", "entity", "pin", "pinnedRead", "releasedRead");
 		times.forEach((name, time) -> System.out.printf("%d threads  %-12s %7.1f ns  %4.2f of Caffeine  %6.1f bytes%n",
 				threads, name, time, time / times.get("caffeine"), bytes.get(name)));
 	}

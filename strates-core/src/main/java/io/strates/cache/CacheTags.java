@@ -68,7 +68,8 @@ final class CacheTags {
 	}
 
 	TagState named(String tag) {
-		return this.named.computeIfAbsent(tag, this::state);
+		return this.named.computeIfAbsent(tag,
+				(name) -> this.node.tags().state(CoherentNode.namedKey(this.cache, name)));
 	}
 
 	/**

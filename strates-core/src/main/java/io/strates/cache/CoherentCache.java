@@ -66,6 +66,14 @@ public interface CoherentCache<K, V> {
 	@Nullable CacheAnswer<V> lookUpIfCached(K key);
 
 	/**
+	 * Returns a value that the memory of this node has, without waiting for anything.
+	 * @param key the key
+	 * @return the answer, or {@code null} if it is not in memory, or it takes a round
+	 * trip to know whether it is up to date
+	 */
+	@Nullable CacheAnswer<V> peek(K key);
+
+	/**
 	 * Asks for the right to keep a value that is about to be computed.
 	 * @param key the key
 	 * @return the right, which must be closed
@@ -76,8 +84,8 @@ public interface CoherentCache<K, V> {
 	 * Begins a write: from now until it ends, nothing that is read of these keys is kept.
 	 * Returns without waiting for the second tier.
 	 * @param keys the keys
-	 * @param tags what else changes with them: tags whose entries are not to be used any
-	 * more
+	 * @param tags the names of what else changes with them, which {@link #tagToken}
+	 * tells; entries that carry a tag of the same name stay, see {@link #invalidateTag}
 	 * @return the write, which must be closed
 	 */
 	CacheWrite<K, V> write(Collection<? extends K> keys, Set<String> tags);
@@ -115,6 +123,12 @@ public interface CoherentCache<K, V> {
 	 * @param token the state of the tag before the values were read
 	 */
 	void offer(Map<K, V> values, String tag, String token);
+
+	/**
+	 * Returns what operators ask of this cache.
+	 * @return the inspection of this node
+	 */
+	CacheInspection inspection();
 
 	/**
 	 * Returns what this cache did so far.

@@ -62,6 +62,12 @@ final class CoherentMemory {
 		return (entry != null && isCurrent(entry, now)) ? entry : null;
 	}
 
+	/** Returns the entry of a key if it can be relied on without asking L2. */
+	@Nullable LocalEntry known(String text, long now) {
+		LocalEntry entry = this.entries.getIfPresent(text);
+		return (entry != null && entry.tags().areKnown(this.node.tags(), now) && isCurrent(entry, now)) ? entry : null;
+	}
+
 	/** Returns the entry of a key if it can be relied on. */
 	@Nullable LocalEntry currentQuietly(String text) {
 		LocalEntry entry = this.entries.policy().getIfPresentQuietly(text);
@@ -75,6 +81,35 @@ final class CoherentMemory {
 		boolean heard = entry.leased() && this.node.tier().trusted();
 		return (heard || entry.age(now) < TagTokens.DOUBTFUL.toNanos())
 				&& entry.tags().areCurrent(this.node.tags(), now);
+	}
+
+	/** Returns whatever is held of a key. */
+	@Nullable LocalEntry held(String text) {
+		return this.entries.policy().getIfPresentQuietly(text);
+	}
+
+	/**
+	 * Returns why an entry cannot be relied on, or {@code null} if it can.
+	 */
+	@Nullable String flaw(LocalEntry entry, long now) {
+		if (isCurrent(entry, now)) {
+			return null;
+		}
+		if (!entry.isFresh(now)) {
+			return "its time is over";
+		}
+		if (entry.doubts() != this.node.doubts()) {
+			return "messages of other nodes may have been lost since";
+		}
+		if (!entry.tags().areKnownCurrent()) {
+			return "a tag of it was invalidated or written since, or cannot be asked for";
+		}
+		return entry.leased() ? "this node does not hear other nodes, so that it was good for a second"
+				: "L2 did not answer when it was read, so that it was good for a second";
+	}
+
+	boolean isLoading(String text) {
+		return this.flights.containsKey(text);
 	}
 
 	/** Returns an entry whose time is over, if it may still be served. */

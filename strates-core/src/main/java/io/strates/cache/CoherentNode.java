@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
  * for what other nodes tell.
  */
 /*
- * Keys begin with a letter for what they are: c for an entry, t for a tag, a for all
- * entries of a cache, g for the tags of a cache. The name of the cache comes next, so
- * that a message finds it.
+ * Keys begin with a letter for what they are: c for an entry, t for a tag of entries, n
+ * for a named tag, a for all entries of a cache, g for the tags of a cache. The name of
+ * the cache comes next, so that a message finds it.
  */
 final class CoherentNode implements CoherentTier.Listener {
 
@@ -67,6 +67,11 @@ final class CoherentNode implements CoherentTier.Listener {
 
 	static String tagKey(String cache, String tag) {
 		return CacheKeys.join("t", cache, tag);
+	}
+
+	/** A tag that no entry carries, but whose state is asked for by name. */
+	static String namedKey(String cache, String tag) {
+		return CacheKeys.join("n", cache, tag);
 	}
 
 	/** The tag that all entries of a cache carry. */

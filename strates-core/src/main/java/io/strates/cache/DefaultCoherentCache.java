@@ -228,6 +228,16 @@ final class DefaultCoherentCache<K, V> implements CoherentCache<K, V> {
 		}
 	}
 
+	@Override
+	public @Nullable CacheAnswer<V> peek(K key) {
+		LocalEntry entry = this.memory.known(text(key), this.node.now());
+		if (entry == null) {
+			return null;
+		}
+		this.counters.localHits.increment();
+		return answer(entry.value(), Origin.L1);
+	}
+
 	private void lead(Trips<K> trips, BatchLoader<K, V> loader, boolean again) {
 		trips.leadBy(Thread.currentThread());
 		try {
@@ -440,7 +450,10 @@ final class DefaultCoherentCache<K, V> implements CoherentCache<K, V> {
 
 	@Override
 	public void invalidate(Collection<? extends K> keys) {
-		List<String> texts = keys.stream().map(this::text).toList();
+		invalidateTexts(keys.stream().map(this::text).toList());
+	}
+
+	private void invalidateTexts(List<String> texts) {
 		texts.forEach(this.memory::written);
 		tell(texts);
 		// What was read from L2 before it was told.
@@ -457,7 +470,7 @@ final class DefaultCoherentCache<K, V> implements CoherentCache<K, V> {
 
 	@Override
 	public void invalidateTag(String tag) {
-		List<TagState> changed = List.of(this.tags.state(tag), this.tags.guard());
+		List<TagState> changed = List.of(this.tags.state(tag), this.tags.named(tag), this.tags.guard());
 		changed.forEach(TagState::forget);
 		tell(changed.stream().map(TagState::key).toList());
 		changed.forEach(TagState::forget);
@@ -521,6 +534,12 @@ final class DefaultCoherentCache<K, V> implements CoherentCache<K, V> {
 	/** Returns the keys that stand for all that this cache holds. */
 	Collection<String> everything() {
 		return this.tags.everything();
+	}
+
+	@Override
+	public CacheInspection inspection() {
+		return new KeyInspection(this.spec.name(), this.settings, this.node, this.memory, this.remote,
+				(text) -> invalidateTexts(List.of(text)));
 	}
 
 	@Override

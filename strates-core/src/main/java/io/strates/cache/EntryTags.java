@@ -30,6 +30,16 @@ record EntryTags(TagState[] states, String[] tokens) {
 		return true;
 	}
 
+	/** Whether it is known of each tag whether it has changed. */
+	boolean areKnown(TagTokens tags, long now) {
+		for (TagState state : this.states) {
+			if (tags.known(state, now) == null) {
+				return false;
+			}
+		}
+		return true;
+	}
+
 	/** Whether no tag is known to have changed; what is not known counts as changed. */
 	boolean areKnownCurrent() {
 		for (int index = 0; index < this.states.length; index++) {

@@ -59,8 +59,9 @@ final class Freezer {
 	 * @return the function; it returns its argument where nothing can change
 	 * @throws IllegalArgumentException if values of the type can change
 	 */
-	static UnaryOperator<Object> of(String cache, Class<?> type, Set<Class<?>> declared) {
-		return new Freezer(cache, declared).freezer(type, type.getSimpleName());
+	static UnaryOperator<Object> of(String cache, Type type, Set<Class<?>> declared) {
+		String path = (type instanceof Class<?> plain) ? plain.getSimpleName() : type.getTypeName();
+		return new Freezer(cache, declared).freezer(type, path);
 	}
 
 	private UnaryOperator<Object> freezer(Type type, String path) {

@@ -81,6 +81,11 @@ final class LocalEntry {
 		return now - this.since;
 	}
 
+	/** How much of its time is left, negative if it is over. */
+	long left(long now) {
+		return this.freshUntil - now;
+	}
+
 	boolean isFresh(long now) {
 		return this.freshUntil - now > 0;
 	}

@@ -68,6 +68,23 @@ final class RemoteEntries<V> {
 
 	}
 
+	boolean keepsValues() {
+		return this.codec != null && this.node.tier().keepsValues();
+	}
+
+	/** What bytes of L2 are good for. */
+	CacheExplanation.Remote judged(String text, byte[] bytes) {
+		Envelope envelope = Envelope.decoded(bytes);
+		if (envelope == null || !envelope.fingerprint().equals(this.fingerprint)) {
+			return CacheExplanation.Remote.UNREADABLE;
+		}
+		EntryTags tags = EntryTags.of(envelope.tags(), this.node.tags());
+		if (!tags.areCurrent(this.node.tags(), this.node.now())) {
+			return CacheExplanation.Remote.OUTDATED;
+		}
+		return (decoded(text, bytes) != null) ? CacheExplanation.Remote.PRESENT : CacheExplanation.Remote.UNREADABLE;
+	}
+
 	Map<String, Found> fetch(List<String> texts) {
 		Map<String, Found> all = new LinkedHashMap<>();
 		if (texts.isEmpty() || this.codec == null || !this.node.canFetch()) {

@@ -1,5 +1,6 @@
 package io.strates.cache;
 
+import java.lang.reflect.Type;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -7,9 +8,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 
@@ -39,6 +43,8 @@ public final class Tiers implements AutoCloseable {
 	private final Map<String, ImmutableCache<?, ?>> caches = new ConcurrentHashMap<>();
 
 	private final Map<String, CoherentCache<?, ?>> coherent = new ConcurrentHashMap<>();
+
+	private final List<Consumer<String>> observers = new CopyOnWriteArrayList<>();
 
 	private final CoherentTier coherentTier;
 
@@ -86,7 +92,28 @@ public final class Tiers implements AutoCloseable {
 	 */
 	public <K, V> ImmutableCache<K, V> immutable(ImmutableCacheSpec<K, V> spec) {
 		UnaryOperator<Object> freezer = Freezer.of(spec.name(), spec.valueType(), this.immutable);
-		ImmutableCache<K, V> cache = new DefaultImmutableCache<>(spec, remote(spec), freezer);
+		return add(spec, remote(spec, (codecs) -> codecs.codec(spec.valueType())), freezer);
+	}
+
+	/**
+	 * Makes a cache of values that never change, which the caller vouches for, with a
+	 * codec of their own.
+	 * @param spec what it is to be like
+	 * @param codec makes the codec, if there is a second tier; where it returns
+	 * {@code null}, values are in memory only
+	 * @param <K> the type of the keys
+	 * @param <V> the type of the values
+	 * @return the cache
+	 * @throws IllegalArgumentException if there is a cache of that name
+	 */
+	public <K, V> ImmutableCache<K, V> immutable(ImmutableCacheSpec<K, V> spec,
+			Function<CodecFactory, @Nullable ValueCodec<V>> codec) {
+		return add(spec, remote(spec, codec), UnaryOperator.identity());
+	}
+
+	private <K, V> ImmutableCache<K, V> add(ImmutableCacheSpec<K, V> spec, @Nullable RemoteValues<V> remote,
+			UnaryOperator<Object> freezer) {
+		ImmutableCache<K, V> cache = new DefaultImmutableCache<>(spec, remote, freezer);
 		if (this.caches.putIfAbsent(spec.name(), cache) != null) {
 			throw new IllegalArgumentException(
 					"There is a cache '" + spec.name() + "' already; give each a name of its own");
@@ -109,7 +136,18 @@ public final class Tiers implements AutoCloseable {
 					"There is a coherent cache '" + spec.name() + "' already; give each a name of its own");
 		}
 		this.coherent.put(spec.name(), cache);
+		this.observers.forEach((observer) -> observer.accept(spec.name()));
 		return cache;
+	}
+
+	/**
+	 * Tells of coherent caches, whenever they are made.
+	 * @param observer told the names of those that there are and, by the thread that
+	 * makes it, of each that is made later; it may be told of one twice
+	 */
+	public void observe(Consumer<String> observer) {
+		this.observers.add(observer);
+		this.coherent.keySet().forEach(observer);
 	}
 
 	/**
@@ -128,13 +166,47 @@ public final class Tiers implements AutoCloseable {
 		return this.coherentTier.channel();
 	}
 
-	private <V> @Nullable RemoteValues<V> remote(ImmutableCacheSpec<?, V> spec) {
+	/**
+	 * Returns what makes values of a type safe to share.
+	 * @param type the type
+	 * @return the function, which returns its argument where nothing can change, or
+	 * {@code null} if values of the type can change
+	 */
+	public @Nullable UnaryOperator<Object> freezer(Type type) {
+		try {
+			return Freezer.of("", type, this.immutable);
+		}
+		catch (IllegalArgumentException ex) {
+			return null;
+		}
+	}
+
+	/**
+	 * Returns how many keys the second tier has yet to be told of, since it was away when
+	 * they were written. While there are any, coherent caches of this node do not read
+	 * from it.
+	 * @return the number of keys of all coherent caches of this node
+	 */
+	public int debts() {
+		return this.node.debts().size();
+	}
+
+	/**
+	 * Returns whether coherent caches have a second tier that is worth asking.
+	 * @return whether it answers, as far as is known
+	 */
+	public boolean answering() {
+		return this.coherentTier.keepsValues() && this.coherentTier.answering();
+	}
+
+	private <V> @Nullable RemoteValues<V> remote(ImmutableCacheSpec<?, V> spec,
+			Function<CodecFactory, @Nullable ValueCodec<V>> factory) {
 		if (this.remote == null || this.codecs == null || this.single == null) {
 			return null;
 		}
-		ValueCodec<V> codec = this.codecs.codec(spec.valueType());
-		return new RemoteValues<>(prefix(spec.name() + "@" + codec.fingerprint()), this.remote, this.single, codec,
-				spec.remoteTimeToLive());
+		ValueCodec<V> codec = factory.apply(this.codecs);
+		return (codec != null) ? new RemoteValues<>(prefix(spec.name() + "@" + codec.fingerprint()), this.remote,
+				this.single, codec, spec.remoteTimeToLive()) : null;
 	}
 
 	private String prefix(String name) {

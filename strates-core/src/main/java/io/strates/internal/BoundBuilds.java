@@ -34,8 +34,21 @@ public final class BoundBuilds {
 	 * @param scopeId the scope id of the build
 	 * @param buildStrate the build
 	 * @param writable whether rows may be added to it
+	 * @param loading whether a value is being made from it that is kept, so that what the
+	 * value is made of need not be
 	 */
-	public record Bound(String scopeId, UUID buildStrate, boolean writable) {
+	public record Bound(String scopeId, UUID buildStrate, boolean writable, boolean loading) {
+
+		/**
+		 * Creates a build bound to the thread, from which nothing is made that is kept.
+		 * @param scopeId the scope id of the build
+		 * @param buildStrate the build
+		 * @param writable whether rows may be added to it
+		 */
+		public Bound(String scopeId, UUID buildStrate, boolean writable) {
+			this(scopeId, buildStrate, writable, false);
+		}
+
 	}
 
 	/** Is told which build a thread reads, before it does. */

@@ -48,9 +48,17 @@ public final class TransactionMemory<T> {
 			return found;
 		}
 		T created = this.empty.get();
-		TransactionSynchronizationManager.bindResource(this, created);
-		TransactionSynchronizationManager.registerSynchronization(new Keep());
+		remember(created);
 		return created;
+	}
+
+	/**
+	 * Begins to remember, in a transaction that remembers nothing yet.
+	 * @param memory what the current transaction is to remember
+	 */
+	public void remember(T memory) {
+		TransactionSynchronizationManager.bindResource(this, memory);
+		TransactionSynchronizationManager.registerSynchronization(new Keep());
 	}
 
 	/** Keeps the memory with its transaction. */

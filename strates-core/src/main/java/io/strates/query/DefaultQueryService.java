@@ -99,13 +99,15 @@ final class DefaultQueryService implements QueryService {
 		if (watcher == null) {
 			return new LivePointers(reads, () -> false);
 		}
-		LivePointers pointers = new LivePointers(reads, () -> watcher.hasLookedWithin(staleness));
+		LivePointers pointers = new LivePointers(reads, watcher.inTouch(staleness));
 		watcher.onceKnown(pointers);
 		return pointers;
 	}
 
 	@Override
 	public PinnedReads pinned(String scope, String scopeId) {
+		Arguments.notNull(scope, "scope");
+		Arguments.notNull(scopeId, "scopeId");
 		if (!this.pins.isInUnitOfWork()) {
 			PinnedReads live = this.pointers.known(scope, scopeId);
 			if (live != null) {

@@ -1,10 +1,10 @@
 package io.strates.query;
 
-import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 import io.strates.release.Release;
 import io.strates.release.ReleaseListener;
@@ -21,10 +21,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class LivePointers implements ReleaseListener {
 
-	private final Map<String, Scope> scopes = new ConcurrentHashMap<>();
+	private static final int FIRST = 256;
 
-	/** The scope that was asked for last: most applications have one. */
-	private @Nullable Scope last;
+	private final ConcurrentMap<Key, Pointer> pointers = new ConcurrentHashMap<>();
+
+	/**
+	 * The first pointer of each remainder, to be found at half the cost of the map. A
+	 * place that is taken stays so: nothing that all threads read is written again.
+	 */
+	private final @Nullable Pointer[] first = new @Nullable Pointer[FIRST];
 
 	private final Function<Release, PinnedReads> reads;
 
@@ -37,29 +42,63 @@ final class LivePointers implements ReleaseListener {
 
 	/** Returns what is live, or {@code null} if this node cannot say. */
 	@Nullable PinnedReads known(String scope, String scopeId) {
-		Scope known = this.last;
-		if (known == null || !known.name().equals(scope)) {
-			known = this.scopes.get(scope);
-			this.last = known;
-		}
-		Live live = (known != null) ? known.scopeIds().get(scopeId) : null;
-		return (live != null && this.inTouch.getAsBoolean()) ? live.reads() : null;
+		Pointer first = this.first[place(scope, scopeId)];
+		Pointer pointer = (first != null && first.isOf(scope, scopeId)) ? first : find(scope, scopeId);
+		return (pointer != null && this.inTouch.getAsBoolean()) ? pointer.reads : null;
+	}
+
+	private static int place(String scope, String scopeId) {
+		return (scope.hashCode() + scopeId.hashCode()) & (FIRST - 1);
+	}
+
+	private @Nullable Pointer find(String scope, String scopeId) {
+		return this.pointers.get(new Key(scope, scopeId));
 	}
 
 	@Override
 	public void released(Release release) {
-		this.scopes.computeIfAbsent(release.scope(), (scope) -> new Scope(scope, new ConcurrentHashMap<>()))
-			.scopeIds()
-			.merge(release.scopeId(), new Live(release.number(), this.reads.apply(release)),
-					(before, after) -> (after.number() > before.number()) ? after : before);
+		Pointer pointer = this.pointers.computeIfAbsent(new Key(release.scope(), release.scopeId()),
+				(key) -> new Pointer(key, release.number(), this.reads.apply(release)));
+		pointer.moveTo(release.number(), () -> this.reads.apply(release));
+		int place = place(release.scope(), release.scopeId());
+		if (this.first[place] == null) {
+			this.first[place] = pointer;
+		}
 	}
 
-	/** The pointers of a scope. */
-	private record Scope(String name, ConcurrentMap<String, Live> scopeIds) {
+	private record Key(String scope, String scopeId) {
 	}
 
 	/** A pointer. */
-	private record Live(long number, PinnedReads reads) {
+	private static final class Pointer {
+
+		private final String scope;
+
+		private final String scopeId;
+
+		private volatile PinnedReads reads;
+
+		/** Guarded by the pointer. */
+		private long number;
+
+		Pointer(Key key, long number, PinnedReads reads) {
+			this.scope = key.scope();
+			this.scopeId = key.scopeId();
+			this.number = number;
+			this.reads = reads;
+		}
+
+		boolean isOf(String scope, String scopeId) {
+			return this.scope.equals(scope) && this.scopeId.equals(scopeId);
+		}
+
+		synchronized void moveTo(long next, Supplier<PinnedReads> reads) {
+			if (next > this.number) {
+				this.number = next;
+				this.reads = reads.get();
+			}
+		}
+
 	}
 
 }

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 import io.strates.internal.BoundBuilds;
@@ -41,6 +42,11 @@ public final class Pins {
 	// One for each persistence unit: nothing is shared by statics.
 	@SuppressWarnings("ThreadLocalUsage")
 	private final ThreadLocal<@Nullable Frame> innermost = new ThreadLocal<>();
+
+	/**
+	 * How many blocks are open in all threads: where there is none, none is looked for.
+	 */
+	private final AtomicInteger open = new AtomicInteger();
 
 	/**
 	 * Creates the pins over the builds that filters see.
@@ -83,7 +89,7 @@ public final class Pins {
 	 */
 	public QueryService.PinHandle hide() {
 		Frame hiding = new Frame(innermost(), Map.of(), Map.of(), this.read.open());
-		this.innermost.set(hiding);
+		enter(hiding);
 		return new Handle(this, List.of(), hiding, this.bound.bindOnly(Map.of()));
 	}
 
@@ -132,7 +138,8 @@ public final class Pins {
 	 * rest of its transaction or the blocks around it.
 	 */
 	boolean isInUnitOfWork() {
-		return innermost() != null || TransactionSynchronizationManager.isSynchronizationActive();
+		return (this.open.get() != 0 && innermost() != null)
+				|| TransactionSynchronizationManager.isSynchronizationActive();
 	}
 
 	/** Chooses a build for the current unit of work without opening a block. */
@@ -184,6 +191,15 @@ public final class Pins {
 
 	/** Opens a block that reads certain builds, whatever has been read so far. */
 	QueryService.PinHandle open(List<Pin> pins) {
+		return open(pins, false);
+	}
+
+	/** Opens a block that makes a value from a build which is kept. */
+	QueryService.PinHandle openToLoad(Pin pin) {
+		return open(List.of(pin), true);
+	}
+
+	private QueryService.PinHandle open(List<Pin> pins, boolean loading) {
 		Frame outer = innermost();
 		Map<Key, Pin> memory = this.read.open();
 		Map<String, Pin> visible = new LinkedHashMap<>();
@@ -197,14 +213,26 @@ public final class Pins {
 			Key key = new Key(pin.scope(), pin.scopeId());
 			visible.put(pin.scope(), pin);
 			all.put(key, pin);
-			builds.put(pin.scope(), new BoundBuilds.Bound(pin.scopeId(), pin.buildStrate(), false));
+			builds.put(pin.scope(), new BoundBuilds.Bound(pin.scopeId(), pin.buildStrate(), false, loading));
 			if (memory != null) {
 				memory.putIfAbsent(key, pin);
 			}
 		}
 		Frame frame = new Frame(outer, visible, all, memory);
-		this.innermost.set(frame);
+		enter(frame);
 		return new Handle(this, List.copyOf(pins), frame, this.bound.bind(builds));
+	}
+
+	private void enter(Frame frame) {
+		this.open.incrementAndGet();
+		this.innermost.set(frame);
+	}
+
+	private void leave(Frame frame) {
+		if (frame.close()) {
+			this.open.decrementAndGet();
+		}
+		innermost();
 	}
 
 	/** The innermost block that is open; forgets closed ones inside it. */
@@ -267,6 +295,13 @@ public final class Pins {
 			return this.memory;
 		}
 
+		/** Returns whether it was open. */
+		synchronized boolean close() {
+			boolean open = !this.closed;
+			this.closed = true;
+			return open;
+		}
+
 	}
 
 	/** Ends a block; closing twice, out of order or in another thread is harmless. */
@@ -276,8 +311,7 @@ public final class Pins {
 		@Override
 		public void close() {
 			this.binding.close();
-			this.frame.closed = true;
-			this.owner.innermost();
+			this.owner.leave(this.frame);
 		}
 
 	}

@@ -11,6 +11,8 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.strates.cache.BatchLoader;
 import io.strates.cache.ImmutableCache;
 import io.strates.cache.ImmutableCacheSpec;
@@ -34,6 +36,8 @@ public final class ReadModels {
 	private static final int WARM_UP_BATCH = 500;
 
 	private final Map<Class<?>, Entry<?, ?>> entries = new ConcurrentHashMap<>();
+
+	private final Cache<UUID, Group> groups = Caffeine.newBuilder().weakValues().build();
 
 	private final Tiers tiers;
 
@@ -75,8 +79,12 @@ public final class ReadModels {
 	/** Makes the values of a build that are hottest of earlier builds of its scope id. */
 	void warmUp(Pin to) {
 		this.entries.values().stream().filter((entry) -> entry.model.scope().equals(to.scope())).forEach((entry) -> {
-			entry.warmUp(to);
+			warmUp(entry, to);
 		});
+	}
+
+	private <ID, V> void warmUp(Entry<ID, V> entry, Pin to) {
+		entry.warmUp(new View<>(entry, to, group(to)));
 	}
 
 	/** Returns whether any read model of a scope wants to be warmed up. */
@@ -88,7 +96,11 @@ public final class ReadModels {
 
 	/** Returns the reads of a build. */
 	PinnedReads of(Pin pin) {
-		return new Reads(this, pin);
+		return new Reads(this, pin, group(pin));
+	}
+
+	private Group group(Pin pin) {
+		return this.groups.get(pin.buildStrate(), (build) -> new Group(pin));
 	}
 
 	/**
@@ -122,30 +134,69 @@ public final class ReadModels {
 	}
 
 	/**
-	 * A value's place: equality is that of the build and the id. The pin says how to read
-	 * the build.
+	 * A build, as a part of keys. There is one for each build, as long as a key or a
+	 * reader has it, so that keys are compared and hashed at the cost of their ids.
 	 */
-	private record Key<ID>(Pin pin, UUID build, ID id) {
+	private static final class Group {
 
-		@Override
-		public boolean equals(@Nullable Object other) {
-			return other instanceof Key<?> key && this.id.equals(key.id) && isOfBuild(key.build);
+		private final String scopeId;
+
+		private final UUID build;
+
+		private final int hash;
+
+		Group(Pin pin) {
+			this.scopeId = pin.scopeId();
+			this.build = pin.buildStrate();
+			this.hash = this.build.hashCode() * 31;
 		}
 
 		/** The same build is the same object, mostly. */
 		@SuppressWarnings("ReferenceEquality")
-		private boolean isOfBuild(UUID other) {
-			return this.build == other || this.build.equals(other);
+		boolean isSame(Group other) {
+			return this == other || this.build.equals(other.build);
+		}
+
+	}
+
+	/** A value's place: the build and the id. */
+	private static final class Key<ID> {
+
+		private final Group group;
+
+		private final ID id;
+
+		private final int hash;
+
+		Key(Group group, ID id) {
+			this.group = group;
+			this.id = id;
+			this.hash = group.hash + id.hashCode();
+		}
+
+		ID id() {
+			return this.id;
+		}
+
+		@Override
+		public boolean equals(@Nullable Object other) {
+			return other instanceof Key<?> key && isId(key.id) && this.group.isSame(key.group);
+		}
+
+		/** The same id is the same object, often. */
+		@SuppressWarnings("ReferenceEquality")
+		private boolean isId(Object other) {
+			return this.id == other || this.id.equals(other);
 		}
 
 		@Override
 		public int hashCode() {
-			return this.build.hashCode() * 31 + this.id.hashCode();
+			return this.hash;
 		}
 
 		@Override
 		public String toString() {
-			return this.id + " of build " + this.build;
+			return this.id + " of build " + this.group.build;
 		}
 
 	}
@@ -157,66 +208,87 @@ public final class ReadModels {
 
 		private final ImmutableCache<Key<ID>, V> cache;
 
-		private final Class<ID> idType;
-
-		private final BatchLoader<Key<ID>, V> loader;
-
 		private final Pins pins;
 
 		Entry(ReadModel<ID, V> model, Tiers tiers, Pins pins) {
 			this.model = model;
-			this.idType = model.idType();
 			this.pins = pins;
-			this.loader = this::load;
 			this.cache = tiers.immutable(new ImmutableCacheSpec<>(model.type().getName(), model.type(),
-					(key) -> key.build().toString(), (key) -> key.id().toString(), model.maximumSize(),
+					(key) -> key.group.build.toString(), (key) -> key.id().toString(), model.maximumSize(),
 					model.remoteTimeToLive(), model.loadTimeout()));
 		}
 
-		@Nullable V get(Pin pin, Object id) {
-			return this.cache.get(key(pin, id), this.loader);
+		void warmUp(View<ID, V> to) {
+			if (this.model.warmUp() == 0) {
+				return;
+			}
+			List<Key<ID>> hottest = this.cache.hottest(
+					(key) -> key.group.scopeId.equals(to.group.scopeId) && !key.group.isSame(to.group),
+					this.model.warmUp());
+			List<ID> ids = hottest.stream().map(Key::id).distinct().toList();
+			for (int from = 0; from < ids.size(); from += WARM_UP_BATCH) {
+				to.getAll(ids.subList(from, Math.min(from + WARM_UP_BATCH, ids.size())));
+			}
 		}
 
-		Map<ID, V> getAll(Pin pin, Collection<?> ids) {
+	}
+
+	/** A read model of one build. */
+	private static final class View<ID, V> {
+
+		private final Entry<ID, V> entry;
+
+		private final Class<V> type;
+
+		private final Class<ID> idType;
+
+		private final ImmutableCache<Key<ID>, V> cache;
+
+		private final Pin pin;
+
+		private final Group group;
+
+		private final BatchLoader<Key<ID>, V> loader;
+
+		View(Entry<ID, V> entry, Pin pin, Group group) {
+			this.entry = entry;
+			this.type = entry.model.type();
+			this.idType = entry.model.idType();
+			this.cache = entry.cache;
+			this.pin = pin;
+			this.group = group;
+			this.loader = this::load;
+		}
+
+		@Nullable V get(Object id) {
+			return this.cache.get(key(id), this.loader);
+		}
+
+		Map<ID, V> getAll(Collection<?> ids) {
 			List<Key<ID>> keys = new ArrayList<>(ids.size());
-			ids.forEach((id) -> keys.add(key(pin, id)));
+			ids.forEach((id) -> keys.add(key(id)));
 			Map<ID, V> values = new LinkedHashMap<>();
 			this.cache.getAll(keys, this.loader).forEach((key, value) -> values.put(key.id(), value));
 			return values;
 		}
 
-		void warmUp(Pin to) {
-			if (this.model.warmUp() == 0) {
-				return;
-			}
-			List<Key<ID>> hottest = this.cache.hottest(
-					(key) -> key.pin().scopeId().equals(to.scopeId()) && !key.build().equals(to.buildStrate()),
-					this.model.warmUp());
-			List<ID> ids = hottest.stream().map(Key::id).distinct().toList();
-			for (int from = 0; from < ids.size(); from += WARM_UP_BATCH) {
-				getAll(to, ids.subList(from, Math.min(from + WARM_UP_BATCH, ids.size())));
-			}
-		}
-
 		@SuppressWarnings("unchecked") // an id's type is final, so its class says all
-		private Key<ID> key(Pin pin, Object id) {
+		private Key<ID> key(Object id) {
 			if (Arguments.notNull(id, "id").getClass() != this.idType) {
-				throw new IllegalArgumentException("Read model " + this.model.type().getName() + " has ids of type "
+				throw new IllegalArgumentException("Read model " + this.type.getName() + " has ids of type "
 						+ this.idType.getSimpleName() + "; '" + id + "' is a " + id.getClass().getSimpleName());
 			}
-			return new Key<>(pin, pin.buildStrate(), (ID) id);
+			return new Key<>(this.group, (ID) id);
 		}
 
-		/** All keys are of one build. */
 		private Map<Key<ID>, V> load(Set<Key<ID>> keys) {
-			Pin pin = keys.iterator().next().pin();
 			Set<ID> ids = new LinkedHashSet<>();
 			keys.forEach((key) -> ids.add(key.id()));
 			Map<Key<ID>, V> values = new HashMap<>();
-			try (QueryService.PinHandle handle = this.pins.open(List.of(pin))) {
-				this.model.loader()
-					.load(pin, ids)
-					.forEach((id, value) -> values.put(new Key<>(pin, pin.buildStrate(), id), value));
+			try (QueryService.PinHandle handle = this.entry.pins.openToLoad(this.pin)) {
+				this.entry.model.loader()
+					.load(this.pin, ids)
+					.forEach((id, value) -> values.put(new Key<>(this.group, id), value));
 			}
 			return values;
 		}
@@ -230,12 +302,20 @@ public final class ReadModels {
 
 		private final Pin pin;
 
-		/** The read model that was asked for last: most readers ask for the same. */
-		private @Nullable Entry<?, ?> last;
+		private final Group group;
 
-		Reads(ReadModels models, Pin pin) {
+		private final Map<Class<?>, View<?, ?>> views = new ConcurrentHashMap<>();
+
+		/**
+		 * The read model that was asked for first: most readers ask for one. Never
+		 * another, since all threads share this.
+		 */
+		private @Nullable View<?, ?> first;
+
+		Reads(ReadModels models, Pin pin, Group group) {
 			this.models = models;
 			this.pin = pin;
+			this.group = group;
 		}
 
 		@Override
@@ -245,23 +325,28 @@ public final class ReadModels {
 
 		@Override
 		public <V> @Nullable V get(Class<V> type, Object id) {
-			return this.<Object, V>entry(type).get(this.pin, id);
+			return this.<Object, V>view(type).get(id);
 		}
 
 		@Override
 		public <ID, V> Map<ID, V> getAll(Class<V> type, Collection<ID> ids) {
-			return this.<ID, V>entry(type).getAll(this.pin, ids);
+			return this.<ID, V>view(type).getAll(ids);
 		}
 
 		@SuppressWarnings("unchecked")
-		private <ID, V> Entry<ID, V> entry(Class<V> type) {
-			Entry<?, ?> known = this.last;
-			if (known != null && known.model.type().equals(type)) {
-				return (Entry<ID, V>) known;
+		private <ID, V> View<ID, V> view(Class<V> type) {
+			View<?, ?> known = this.first;
+			return (View<ID, V>) ((known != null && known.type == type) ? known : find(type));
+		}
+
+		private View<?, ?> find(Class<?> type) {
+			View<?, ?> known = this.views.get(type);
+			if (known == null) {
+				known = new View<>(this.models.require(type, this.pin), this.pin, this.group);
+				this.views.put(type, known);
+				this.first = (this.first != null) ? this.first : known;
 			}
-			Entry<ID, V> entry = this.models.require(type, this.pin);
-			this.last = entry;
-			return entry;
+			return known;
 		}
 
 	}

@@ -14,6 +14,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -180,13 +181,14 @@ public final class ReleaseWatcher implements AutoCloseable {
 	}
 
 	/**
-	 * Returns whether this node has seen the pointers of late, by a clock that is read at
-	 * little cost and runs up to {@value #TICK_MILLIS} ms late.
-	 * @param time how late
+	 * Returns what tells whether this node has seen the pointers of late, at little cost:
+	 * by a clock that runs up to {@value #TICK_MILLIS} ms late.
+	 * @param staleness how late; zero for never
 	 * @return whether the last look that succeeded is not longer past
 	 */
-	public boolean hasLookedWithin(Duration time) {
-		return this.started && this.now - this.lastLook <= time.toNanos();
+	public BooleanSupplier inTouch(Duration staleness) {
+		long limit = staleness.toNanos();
+		return (limit <= 0) ? () -> false : () -> this.started && this.now - this.lastLook <= limit;
 	}
 
 	/**

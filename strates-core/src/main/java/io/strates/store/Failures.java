@@ -7,6 +7,7 @@ import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientException;
 import java.util.Set;
 
+import io.strates.cache.TierUnavailableException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.dao.DataAccessResourceFailureException;
@@ -48,7 +49,8 @@ final class Failures {
 	private static boolean isOutage(Throwable failure) {
 		return failure instanceof CannotCreateTransactionException || failure instanceof TransactionTimedOutException
 				|| failure instanceof TransientDataAccessException || failure instanceof RecoverableDataAccessException
-				|| failure instanceof DataAccessResourceFailureException || failure instanceof IOException;
+				|| failure instanceof DataAccessResourceFailureException || failure instanceof IOException
+				|| failure instanceof TierUnavailableException;
 	}
 
 	private static boolean isOutage(SQLException failure) {

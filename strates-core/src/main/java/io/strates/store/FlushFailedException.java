@@ -2,8 +2,6 @@ package io.strates.store;
 
 import java.util.List;
 
-import io.strates.StratesException;
-
 /**
  * Thrown when a flush could not bring all queued writes into the database. The writes
  * that remain stay queued and are tried again; those that are dead are kept as
@@ -11,7 +9,7 @@ import io.strates.StratesException;
  *
  * @since 0.1.0
  */
-public class FlushFailedException extends StratesException {
+public class FlushFailedException extends StoreException {
 
 	private static final long serialVersionUID = 1L;
 

@@ -85,7 +85,7 @@ final class WriteBehind implements WriteQueue {
 	/** Until when something that the database refused waits; guarded by flushing. */
 	private Instant retrying = Instant.MIN;
 
-	private @Nullable Thread thread;
+	private volatile @Nullable Thread thread;
 
 	WriteBehind(String store, WriteJournal journal, BatchTarget target, FlushTable table, WriteBehindSettings settings,
 			WriteBehindListener listener, Pace pace) {
@@ -284,9 +284,7 @@ final class WriteBehind implements WriteQueue {
 		}
 	}
 
-	/**
-	 * Queues the chunk, of which all the rest depends.
-	 */
+	/** Queues a chunk; if that fails, the rest is not queued either. */
 	private void enqueue(List<QueuedWrite> chunk, List<QueuedWrite> rest) {
 		String request = this.owner + "." + this.requests.incrementAndGet();
 		Instant start = this.pace.now();
@@ -460,8 +458,21 @@ final class WriteBehind implements WriteQueue {
 		this.gate.writeLock().unlock();
 		FlushReport report = flushWithin(this.settings.closeLimit());
 		tellWhatRemains(report);
+		awaitEndOfThread();
 		this.journal.close();
 		return report;
+	}
+
+	private void awaitEndOfThread() {
+		Thread started = this.thread;
+		if (started != null && !started.equals(Thread.currentThread())) {
+			try {
+				started.join(this.settings.closeLimit().toMillis());
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+			}
+		}
 	}
 
 	private void tellWhatRemains(FlushReport report) {

@@ -3,7 +3,6 @@ package io.strates.store;
 import java.time.Duration;
 import java.util.List;
 
-import io.strates.StratesException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @since 0.1.0
  */
-public class WriteRefusedException extends StratesException {
+public class WriteRefusedException extends StoreException {
 
 	private static final long serialVersionUID = 1L;
 

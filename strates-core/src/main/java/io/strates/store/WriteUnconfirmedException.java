@@ -2,7 +2,6 @@ package io.strates.store;
 
 import java.util.List;
 
-import io.strates.StratesException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @since 0.1.0
  */
-public class WriteUnconfirmedException extends StratesException {
+public class WriteUnconfirmedException extends StoreException {
 
 	private static final long serialVersionUID = 1L;
 

@@ -1,5 +1,6 @@
 package io.strates.cache;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * A second tier in memory that several nodes share, whose messages can be held back and
  * lost, and which can be away.
  */
-final class SharedMemory {
+public final class SharedMemory {
 
 	private static final CoherentTier.Listener DEAF = new CoherentTier.Listener() {
 
@@ -56,22 +57,31 @@ final class SharedMemory {
 
 	private volatile boolean away;
 
-	synchronized Node node() {
+	public synchronized CoherentTier newNode() {
+		return node();
+	}
+
+	public synchronized Node node() {
 		Node node = new Node();
 		this.nodes.add(node);
 		return node;
 	}
 
-	void goAway() {
+	public void goAway() {
 		this.away = true;
 	}
 
-	void comeBack() {
+	public void comeBack() {
 		this.away = false;
 	}
 
-	int fetches() {
+	public int fetches() {
 		return this.fetches.get();
+	}
+
+	/** What it holds, byte by byte. */
+	public synchronized List<String> texts() {
+		return this.values.values().stream().map((bytes) -> new String(bytes, StandardCharsets.ISO_8859_1)).toList();
 	}
 
 	synchronized byte @Nullable [] value(String key) {
@@ -105,7 +115,7 @@ final class SharedMemory {
 	}
 
 	/** The tier as one node sees it. */
-	final class Node implements CoherentTier {
+	public final class Node implements CoherentTier {
 
 		private final List<Collection<String>> held = new ArrayList<>();
 
@@ -115,12 +125,12 @@ final class SharedMemory {
 
 		private volatile boolean trusted = true;
 
-		void hold() {
+		public void hold() {
 			this.holding = true;
 		}
 
 		/** Delivers what was held back. */
-		void release() {
+		public void release() {
 			this.holding = false;
 			this.held.forEach((keys) -> listener().invalidated(keys));
 			this.held.clear();

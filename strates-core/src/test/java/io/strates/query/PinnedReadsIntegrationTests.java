@@ -209,6 +209,32 @@ class PinnedReadsIntegrationTests {
 	}
 
 	@Test
+	void blockThatIsClosedTwiceHidesNoOther() {
+		released("anorak");
+		released("boots");
+		QueryService.PinHandle first = reader.queries.pin(List.of(PinRequest.release("catalog", this.shop, 1)));
+		first.close();
+
+		String read = reader.queries.pinned(PinRequest.release("catalog", this.shop, 1), () -> {
+			first.close();
+			return live(1L);
+		});
+
+		assertThat(read).isEqualTo("anorak");
+	}
+
+	@Test
+	void readModelsAreTakenApartByTheirType() {
+		released("anorak");
+		PinnedReads reads = reader.queries.pinned("catalog", this.shop);
+
+		for (int round = 0; round < 2; round++) {
+			assertThat(reads.get(View.class, 1L)).isEqualTo(new View(1L, "anorak", List.of("catalog")));
+			assertThat(reads.get(Name.class, 1L)).isEqualTo(new Name("anorak"));
+		}
+	}
+
+	@Test
 	void loadUnderAnotherPinReadsTheBuildThatIsAskedFor() {
 		released("anorak");
 		PinnedReads first = reader.queries.pinned("catalog", this.shop);
@@ -397,6 +423,9 @@ class PinnedReadsIntegrationTests {
 		}
 	}
 
+	record Name(String name) {
+	}
+
 	record View(Long id, String name, List<String> scopes) {
 	}
 
@@ -431,6 +460,10 @@ class PinnedReadsIntegrationTests {
 			});
 			this.models = new ReadModels(this.tiers, node.pins, node.mapping.model());
 			this.models.declare(views);
+			this.models.declare(ReadModel.of(Name.class, Long.class, "catalog",
+					(pin, ids) -> node.products.findAllById(ids)
+						.stream()
+						.collect(Collectors.toMap(Product::getId, (product) -> new Name(product.getName())))));
 			this.queries = node.queries().readModels(this.models).pointers(node.watcher, staleness).build();
 		}
 

@@ -61,6 +61,14 @@ class ReleaseWatcherIntegrationTests {
 	}
 
 	@Test
+	void nodeIsInTouchForAsLongAsItMayBeAndNeverForNoTimeAtAll() {
+		try (TestNode node = TestNode.builder(DevPostgres.newDatabase()).pollInterval(OFTEN).build()) {
+			assertThat(node.watcher.inTouch(NEVER).getAsBoolean()).isTrue();
+			assertThat(node.watcher.inTouch(Duration.ZERO).getAsBoolean()).isFalse();
+		}
+	}
+
+	@Test
 	void redisTellsOfReleasesOfOtherNodesOnceAndInOrder() throws Exception {
 		DevDatabase database = DevPostgres.newDatabase();
 		try (Channel first = new Channel(DevRedis.shared(), "told");

@@ -399,13 +399,25 @@ abstract class WriteBehindContract {
 		WriteBehind node = node(DEFAULTS.flushedEvery(HOUR));
 		node.start();
 		node.enqueue(puts(0, 90));
+		assertThat(threads()).isNotEmpty();
 
 		assertThat(node.shutDown().complete()).isTrue();
 
 		assertThat(this.table.rows()).hasSize(90);
+		assertThat(threads()).isEmpty();
 		assertThatExceptionOfType(WriteRefusedException.class).isThrownBy(() -> node.enqueue(puts(0, 1)))
 			.withMessageContaining("is closed");
 		node.close();
+	}
+
+	private static List<String> threads() {
+		return Thread.getAllStackTraces()
+			.keySet()
+			.stream()
+			.filter(Thread::isAlive)
+			.map(Thread::getName)
+			.filter((name) -> name.startsWith("strates-write-behind-"))
+			.toList();
 	}
 
 	@Test

@@ -1,5 +1,8 @@
 package io.strates.cache.jackson;
 
+import java.io.ByteArrayOutputStream;
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -7,17 +10,26 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 
 import com.fasterxml.jackson.annotation.JsonFormat;
 import io.strates.cache.CodecFactory;
 import io.strates.cache.ValueCodec;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JavaType;
 import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.ObjectWriter;
+import tools.jackson.databind.cfg.DateTimeFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.dataformat.smile.SmileMapper;
 
@@ -69,6 +81,32 @@ public final class JacksonCodecs implements CodecFactory {
 				fingerprint(layout.toString()));
 	}
 
+	@Override
+	public ValueCodec<@Nullable Object[]> rowCodec(String layout, List<? extends Type> types) {
+		StringBuilder text = new StringBuilder(this.format).append(layout);
+		List<ObjectWriter> writers = new ArrayList<>();
+		List<ObjectReader> readers = new ArrayList<>();
+		for (Type type : types) {
+			describe(type, text.append(';'), new LinkedHashSet<>());
+			JavaType known = this.mapper.constructType(type);
+			writers.add(this.mapper.writerFor(known));
+			readers.add(this.mapper.readerFor(known)
+				.without(DateTimeFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE)
+				.without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS));
+		}
+		return new JacksonRowCodec(this.mapper, writers, readers, fingerprint(text.toString()));
+	}
+
+	@Override
+	public ValueCodec<Object> typeCodec(Type type) {
+		StringBuilder layout = new StringBuilder(this.format);
+		describe(type, layout, new LinkedHashSet<>());
+		JavaType known = this.mapper.constructType(type);
+		return new JacksonTypeCodec(type, this.mapper.writerFor(known),
+				this.mapper.readerFor(known).without(DateTimeFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE),
+				fingerprint(layout.toString()));
+	}
+
 	private static void describe(Class<?> type, StringBuilder layout, Set<Class<?>> described) {
 		layout.append(type.getName());
 		if (!described.add(type)) {
@@ -83,6 +121,12 @@ public final class JacksonCodecs implements CodecFactory {
 			}
 			layout.append(')');
 		}
+		if (type.isArray()) {
+			describe(type.getComponentType(), layout, described);
+		}
+		if (!type.isRecord() && !type.isEnum()) {
+			describeFields(type, layout, described);
+		}
 		if (type.isEnum()) {
 			for (Object constant : type.getEnumConstants()) {
 				layout.append('|').append(((Enum<?>) constant).name());
@@ -92,6 +136,18 @@ public final class JacksonCodecs implements CodecFactory {
 			for (Class<?> permitted : type.getPermittedSubclasses()) {
 				layout.append('|');
 				describe(permitted, layout, described);
+			}
+		}
+	}
+
+	/** The fields of a class of the application, and of those that it extends. */
+	private static void describeFields(Class<?> type, StringBuilder layout, Set<Class<?>> described) {
+		for (Class<?> part = type; part != null && !part.getName().startsWith("java."); part = part.getSuperclass()) {
+			for (Field field : part.getDeclaredFields()) {
+				if (!Modifier.isStatic(field.getModifiers()) && !field.isSynthetic()) {
+					layout.append('.').append(field.getName()).append('=');
+					describe(field.getGenericType(), layout, described);
+				}
 			}
 		}
 	}
@@ -167,6 +223,87 @@ public final class JacksonCodecs implements CodecFactory {
 			catch (JacksonException ex) {
 				throw new IllegalArgumentException(
 						"The bytes hold no " + this.type.getName() + ": " + ex.getOriginalMessage(), ex);
+			}
+		}
+
+	}
+
+	private record JacksonRowCodec(ObjectMapper mapper, List<ObjectWriter> writers, List<ObjectReader> readers,
+			String fingerprint) implements ValueCodec<@Nullable Object[]> {
+
+		@Override
+		public byte[] encode(@Nullable Object[] row) {
+			ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+			try (JsonGenerator generator = this.mapper.createGenerator(bytes)) {
+				generator.writeStartArray();
+				for (int index = 0; index < row.length; index++) {
+					if (row[index] == null) {
+						generator.writeNull();
+					}
+					else {
+						this.writers.get(index).writeValue(generator, row[index]);
+					}
+				}
+				generator.writeEndArray();
+			}
+			catch (JacksonException ex) {
+				throw new IllegalArgumentException("A row cannot be encoded: " + ex.getMessage(), ex);
+			}
+			return bytes.toByteArray();
+		}
+
+		@Override
+		public @Nullable Object[] decode(byte[] bytes) {
+			try (JsonParser parser = this.mapper.createParser(bytes)) {
+				@Nullable Object[] row = new @Nullable Object[this.readers.size()];
+				require(parser.nextToken() == JsonToken.START_ARRAY);
+				for (int index = 0; index < row.length; index++) {
+					JsonToken token = parser.nextToken();
+					require(token != JsonToken.END_ARRAY);
+					row[index] = (token != JsonToken.VALUE_NULL) ? this.readers.get(index).readValue(parser) : null;
+				}
+				require(parser.nextToken() == JsonToken.END_ARRAY);
+				return row;
+			}
+			catch (JacksonException ex) {
+				throw new IllegalArgumentException("The bytes hold no row: " + ex.getOriginalMessage(), ex);
+			}
+		}
+
+		private static void require(boolean asExpected) {
+			if (!asExpected) {
+				throw new IllegalArgumentException("The bytes hold no row of this layout");
+			}
+		}
+
+	}
+
+	private record JacksonTypeCodec(Type type, ObjectWriter writer, ObjectReader reader,
+			String fingerprint) implements ValueCodec<Object> {
+
+		@Override
+		public byte[] encode(Object value) {
+			try {
+				return this.writer.writeValueAsBytes(value);
+			}
+			catch (JacksonException ex) {
+				throw new IllegalArgumentException(
+						"A " + this.type.getTypeName() + " cannot be encoded: " + ex.getMessage(), ex);
+			}
+		}
+
+		@Override
+		public Object decode(byte[] bytes) {
+			try {
+				Object value = this.reader.readValue(bytes);
+				if (value == null) {
+					throw new IllegalArgumentException("The bytes hold null instead of a " + this.type.getTypeName());
+				}
+				return value;
+			}
+			catch (JacksonException ex) {
+				throw new IllegalArgumentException(
+						"The bytes hold no " + this.type.getTypeName() + ": " + ex.getOriginalMessage(), ex);
 			}
 		}
 

@@ -9,10 +9,12 @@ import java.util.UUID;
 import io.strates.entity.NotPinnedException;
 import io.strates.entity.StrateKey;
 import io.strates.entity.StratifiedEntity;
+import io.strates.entity.StratifiedModel;
 import io.strates.entity.StratifiedType;
 import io.strates.entity.hibernate.HibernateMapping;
 import io.strates.internal.BoundBuilds;
 import jakarta.persistence.EntityManager;
+import jakarta.persistence.EntityManagerFactory;
 import org.hibernate.Session;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +45,8 @@ public class StratifiedJpaRepository<T, ID> extends SimpleJpaRepository<T, ID> {
 
 	private final BoundBuilds bound;
 
+	private final StratifiedModel model;
+
 	/**
 	 * Creates a repository.
 	 * @param information the entity
@@ -61,6 +65,23 @@ public class StratifiedJpaRepository<T, ID> extends SimpleJpaRepository<T, ID> {
 		this.javaType = information.getJavaType();
 		this.type = mapping.model().find(information.getJavaType());
 		this.bound = mapping.bound();
+		this.model = mapping.model();
+	}
+
+	@Nullable StratifiedType stratifiedType() {
+		return this.type;
+	}
+
+	EntityManagerFactory entityManagerFactory() {
+		return this.entityManager.getEntityManagerFactory();
+	}
+
+	BoundBuilds bound() {
+		return this.bound;
+	}
+
+	StratifiedModel model() {
+		return this.model;
 	}
 
 	@Override

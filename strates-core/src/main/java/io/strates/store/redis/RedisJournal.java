@@ -38,8 +38,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class RedisJournal implements WriteJournal {
 
+	/** In the order in which {@link Script} names them. */
 	private static final String[] PARTS = { "values", "versions", "attempts", "order", "aside", "claim", "meta", "dead",
 			"requests" };
+
+	private static final int VALUES = 0;
+
+	private static final int DEAD = 7;
 
 	private static final int SCAN_STEP = 500;
 
@@ -91,9 +96,8 @@ final class RedisJournal implements WriteJournal {
 		if (ids.isEmpty()) {
 			return Map.of();
 		}
-		// Not by HMGET's own key-value pairs: the ids are fields of a hash.
 		String[] fields = ids.stream().distinct().toArray(String[]::new);
-		List<KeyValue<String, byte[]>> values = ask("HMGET", (redis) -> redis.hmget(this.keys[0], fields));
+		List<KeyValue<String, byte[]>> values = ask("HMGET", (redis) -> redis.hmget(this.keys[VALUES], fields));
 		Map<String, QueuedWrite> found = new HashMap<>();
 		for (KeyValue<String, byte[]> value : values) {
 			if (value.hasValue()) {
@@ -173,7 +177,7 @@ final class RedisJournal implements WriteJournal {
 		do {
 			ScanCursor from = cursor;
 			MapScanCursor<String, byte[]> step = ask("HSCAN",
-					(redis) -> redis.hscan(this.keys[7], from, ScanArgs.Builder.limit(SCAN_STEP)));
+					(redis) -> redis.hscan(this.keys[DEAD], from, ScanArgs.Builder.limit(SCAN_STEP)));
 			step.getMap().forEach((id, letter) -> letters.put(id, LetterFormat.decode(id, letter)));
 			cursor = step;
 		}
@@ -183,7 +187,7 @@ final class RedisJournal implements WriteJournal {
 
 	@Override
 	public boolean retry(String id) {
-		List<KeyValue<String, byte[]>> found = ask("HMGET", (redis) -> redis.hmget(this.keys[7], id));
+		List<KeyValue<String, byte[]>> found = ask("HMGET", (redis) -> redis.hmget(this.keys[DEAD], id));
 		if (!found.get(0).hasValue()) {
 			return false;
 		}
@@ -194,7 +198,7 @@ final class RedisJournal implements WriteJournal {
 
 	@Override
 	public boolean drop(String id) {
-		return ask("HDEL", (redis) -> redis.hdel(this.keys[7], id)) == 1;
+		return ask("HDEL", (redis) -> redis.hdel(this.keys[DEAD], id)) == 1;
 	}
 
 	/** The connection is shared. */

@@ -7,9 +7,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
+import io.strates.boot.actuate.StratesTiersDescriptor.ChannelDescriptor;
+import io.strates.boot.actuate.StratesTiersDescriptor.CoherenceDescriptor;
 import io.strates.build.BuildInfo;
 import io.strates.build.BuildStatus;
+import io.strates.cache.CacheSettings;
 import io.strates.cache.CacheStatistics;
+import io.strates.cache.CoherentCache;
 import io.strates.gc.CollectionReport;
 import io.strates.release.Release;
 import io.strates.release.ReleaseKind;
@@ -21,9 +25,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param scopes the scopes by name
  * @param caches the caches of the node that answers, by name
+ * @param channel how that node hears the others
  * @since 0.1.0
  */
-public record StratesDescriptor(Map<String, ScopeDescriptor> scopes, Map<String, CacheDescriptor> caches) {
+public record StratesDescriptor(Map<String, ScopeDescriptor> scopes, Map<String, CacheDescriptor> caches,
+		ChannelDescriptor channel) {
 
 	/** How long a list of an answer may be. */
 	static final int MOST = 100;
@@ -42,15 +48,27 @@ public record StratesDescriptor(Map<String, ScopeDescriptor> scopes, Map<String,
 	 * @param loadFailures how many calls of the loader failed
 	 * @param loadTime how long the calls took in all
 	 * @param coalesced how many reads waited for the load of another
+	 * @param coherence what keeps it coherent, or {@code null} if its values never change
+	 * @param settings the settings in force, if its values change
 	 */
 	public record CacheDescriptor(long size, long evictions, TierDescriptor l1, TierDescriptor l2, long loads,
-			long loadFailures, Duration loadTime, long coalesced) {
+			long loadFailures, Duration loadTime, long coalesced, @Nullable CoherenceDescriptor coherence,
+			@Nullable CacheSettings settings) {
+
+		static CacheDescriptor of(CoherentCache<?, ?> cache) {
+			return of(cache.statistics(), CoherenceDescriptor.of(cache.coherence()), cache.inspection().settings());
+		}
 
 		static CacheDescriptor of(CacheStatistics cache) {
+			return of(cache, null, null);
+		}
+
+		private static CacheDescriptor of(CacheStatistics cache, @Nullable CoherenceDescriptor coherence,
+				@Nullable CacheSettings settings) {
 			return new CacheDescriptor(cache.size(), cache.evictions(),
 					TierDescriptor.of(cache.localHits(), cache.localMisses()),
 					TierDescriptor.of(cache.remoteHits(), cache.remoteMisses()), cache.loads(), cache.loadFailures(),
-					cache.loadTime(), cache.coalesced());
+					cache.loadTime(), cache.coalesced(), coherence, settings);
 		}
 
 	}

@@ -11,12 +11,12 @@ import java.util.TreeMap;
 import java.util.UUID;
 
 import io.strates.boot.actuate.StratesDescriptor.BuildDescriptor;
-import io.strates.boot.actuate.StratesDescriptor.CacheDescriptor;
 import io.strates.boot.actuate.StratesDescriptor.CollectionDescriptor;
 import io.strates.boot.actuate.StratesDescriptor.ReleaseDescriptor;
 import io.strates.boot.actuate.StratesDescriptor.ScopeDescriptor;
 import io.strates.boot.actuate.StratesDescriptor.ScopeIdDescriptor;
 import io.strates.boot.actuate.StratesDescriptor.ScopeIdSummaryDescriptor;
+import io.strates.boot.actuate.StratesTiersDescriptor.ChannelDescriptor;
 import io.strates.build.BuildInfo;
 import io.strates.build.BuildNotFoundException;
 import io.strates.build.BuildService;
@@ -91,9 +91,8 @@ public class StratesEndpoint {
 		List<BuildInfo> builds = this.table.listUncollected();
 		Map<String, ScopeDescriptor> scopes = new TreeMap<>();
 		this.model.scopes().forEach((scope) -> scopes.put(scope, describe(scope, builds)));
-		Map<String, CacheDescriptor> caches = new TreeMap<>();
-		this.tiers.statistics().forEach((cache) -> caches.put(cache.name(), CacheDescriptor.of(cache)));
-		return new StratesDescriptor(scopes, caches);
+		return new StratesDescriptor(scopes, StratesTiersDescriptor.caches(this.tiers),
+				ChannelDescriptor.of(this.tiers));
 	}
 
 	/**

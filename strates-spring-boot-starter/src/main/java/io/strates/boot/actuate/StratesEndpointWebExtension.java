@@ -196,7 +196,7 @@ public class StratesEndpointWebExtension {
 	}
 
 	@SuppressWarnings("unchecked")
-	private static WebEndpointResponse<Object> answer(Supplier<Object> operation) {
+	static WebEndpointResponse<Object> answer(Supplier<Object> operation) {
 		try {
 			Object answer = operation.get();
 			return (answer instanceof WebEndpointResponse<?> response) ? (WebEndpointResponse<Object>) response
@@ -207,6 +207,9 @@ public class StratesEndpointWebExtension {
 		}
 		catch (StratesException ex) {
 			return error(CONFLICT, ex.getMessage());
+		}
+		catch (NoSuchCacheException ex) {
+			return error(WebEndpointResponse.STATUS_NOT_FOUND, ex.getReason());
 		}
 		catch (InvalidEndpointRequestException ex) {
 			return error(WebEndpointResponse.STATUS_BAD_REQUEST, ex.getReason());

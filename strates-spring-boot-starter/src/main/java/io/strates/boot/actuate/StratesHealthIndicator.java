@@ -7,6 +7,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
 import io.strates.build.BuildInfo;
+import io.strates.cache.ChannelStatistics;
+import io.strates.cache.Tiers;
 import io.strates.gc.CollectionListener;
 import io.strates.gc.CollectionReport;
 import io.strates.release.ReleaseChannel;
@@ -20,8 +22,9 @@ import org.springframework.boot.health.contributor.Status;
 /**
  * Health of Strates: {@code DOWN} while the metadata cannot be read,
  * {@code OUT_OF_SERVICE} while this node does not learn of releases. Garbage that could
- * not be collected, and announcements that do not arrive, show in the details only: they
- * cost space and time, nothing else.
+ * not be collected, announcements that do not arrive, and a second tier that is away show
+ * in the details only: they cost space and time, nothing else, and a node that is taken
+ * out of service for them would leave its load to others that fare no better.
  *
  * @since 0.1.0
  */
@@ -39,6 +42,8 @@ public class StratesHealthIndicator extends AbstractHealthIndicator implements C
 
 	private final Duration pollInterval;
 
+	private final Tiers tiers;
+
 	private final InstantSource clock;
 
 	private final Duration late;
@@ -53,15 +58,17 @@ public class StratesHealthIndicator extends AbstractHealthIndicator implements C
 	 * @param watcher looks for releases of other nodes
 	 * @param channel announces releases between nodes, or {@code null} if nothing does
 	 * @param pollInterval how often it should look
+	 * @param tiers tell whether the second tier answers
 	 * @param clock tells the time
 	 */
 	public StratesHealthIndicator(LongSupplier pointers, ReleaseWatcher watcher, @Nullable ReleaseChannel channel,
-			Duration pollInterval, InstantSource clock) {
+			Duration pollInterval, Tiers tiers, InstantSource clock) {
 		super("The metadata of Strates cannot be read");
 		this.pointers = pointers;
 		this.watcher = watcher;
 		this.channel = channel;
 		this.pollInterval = pollInterval;
+		this.tiers = tiers;
 		this.clock = clock;
 		Duration polls = pollInterval.multipliedBy(MISSED_POLLS);
 		this.late = (polls.compareTo(AT_LEAST) > 0) ? polls : AT_LEAST;
@@ -70,6 +77,8 @@ public class StratesHealthIndicator extends AbstractHealthIndicator implements C
 	@Override
 	protected void doHealthCheck(Health.Builder builder) {
 		builder.withDetail("garbageCollection", this.collection).withDetail("announcements", announcements());
+		ChannelStatistics coherence = this.tiers.channel();
+		builder.withDetail("l2", l2(coherence)).withDetail("channel", channel(coherence));
 		builder.withDetail("released", this.pointers.getAsLong());
 		Duration sinceLook = this.watcher.sinceLastLook();
 		if (sinceLook == null) {
@@ -78,6 +87,30 @@ public class StratesHealthIndicator extends AbstractHealthIndicator implements C
 		}
 		builder.status((sinceLook.compareTo(this.late) > 0) ? Status.OUT_OF_SERVICE : Status.UP)
 			.withDetail("lastLook", this.clock.instant().minus(sinceLook).truncatedTo(ChronoUnit.MILLIS).toString());
+	}
+
+	private String l2(ChannelStatistics coherence) {
+		if (isAlone(coherence)) {
+			return "off";
+		}
+		if (!this.tiers.answering()) {
+			return "does not answer; values are read from the database";
+		}
+		int debts = this.tiers.debts();
+		return (debts > 0) ? "answers, and is yet to be told of " + debts + " keys that were written while it was away"
+				: "answers";
+	}
+
+	private static String channel(ChannelStatistics coherence) {
+		if (isAlone(coherence)) {
+			return coherence.trusted() ? "off; this is the only node"
+					: "off; values that change are relied on in memory for a second";
+		}
+		return coherence.trusted() ? "heard" : "not heard; values that change are relied on in memory for a second";
+	}
+
+	private static boolean isAlone(ChannelStatistics coherence) {
+		return coherence.breaker().equals("none");
 	}
 
 	private String announcements() {

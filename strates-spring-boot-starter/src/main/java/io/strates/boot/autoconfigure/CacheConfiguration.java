@@ -1,7 +1,10 @@
 package io.strates.boot.autoconfigure;
 
+import java.util.List;
+
 import io.strates.build.BuildTable;
 import io.strates.cache.CodecFactory;
+import io.strates.cache.CoherentTier;
 import io.strates.cache.RemoteTier;
 import io.strates.cache.Tiers;
 import io.strates.entity.StratifiedModel;
@@ -10,8 +13,11 @@ import io.strates.query.ReadModel;
 import io.strates.query.ReadModels;
 import io.strates.query.WarmUp;
 import io.strates.release.ReleaseChannel;
+import io.strates.query.hibernate.RepositoryCache;
+import io.strates.query.hibernate.RepositoryCacheSettings;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -25,16 +31,26 @@ class CacheConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	Tiers stratesTiers(ObjectProvider<RemoteTier> remote, ObjectProvider<CodecFactory> codecs,
-			StratesProperties properties, Environment environment) {
-		String namespace = properties.cache().namespace();
-		Tiers.Builder tiers = Tiers.builder((namespace != null) ? namespace
-				: "strates:" + environment.getProperty("spring.application.name", "application"));
+			ObjectProvider<CoherentTier> coherent, StratesProperties properties, Environment environment) {
+		Tiers.Builder tiers = Tiers.builder(properties.cache().namespace(environment));
 		RemoteTier tier = remote.getIfAvailable();
 		CodecFactory codec = codecs.getIfAvailable();
 		if (tier != null && codec != null) {
 			tiers.remote(tier, codec);
 		}
+		coherent.ifAvailable(tiers::coherent);
+		if (properties.cache().singleNode()) {
+			tiers.onlyNode();
+		}
 		return tiers.build();
+	}
+
+	@Bean
+	@Lazy(false)
+	CoherenceNotice stratesCoherenceNotice(Tiers tiers, ObjectProvider<CoherentTier> coherent,
+			StratesProperties properties) {
+		boolean heard = coherent.getIfAvailable() != null || properties.cache().singleNode();
+		return new CoherenceNotice(() -> heard ? List.of() : tiers.coherentCaches().keySet());
 	}
 
 	@Bean
@@ -51,8 +67,17 @@ class CacheConfiguration {
 	}
 
 	@Bean
-	ReadModelRemoval stratesReadModelRemoval(ReadModels readModels) {
-		return new ReadModelRemoval(readModels);
+	@ConditionalOnMissingBean
+	@ConditionalOnBooleanProperty(name = "strates.query.entity-cache.enabled", matchIfMissing = true)
+	RepositoryCache stratesRepositoryCache(Tiers tiers, StratesProperties properties) {
+		StratesProperties.Query.EntityCache settings = properties.query().entityCache();
+		return new RepositoryCache(tiers, new RepositoryCacheSettings(settings.maximumSize(), settings.timeToLive(),
+				RepositoryCacheSettings.defaults().loadTimeout(), settings.except()));
+	}
+
+	@Bean
+	CachedBuildRemoval stratesCachedBuildRemoval(ReadModels readModels, ObjectProvider<RepositoryCache> repositories) {
+		return new CachedBuildRemoval(readModels, repositories);
 	}
 
 	@Bean

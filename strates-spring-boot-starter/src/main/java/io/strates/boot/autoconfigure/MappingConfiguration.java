@@ -11,6 +11,7 @@ import io.strates.entity.StratifiedModel;
 import io.strates.entity.hibernate.HibernateMapping;
 import io.strates.internal.BoundBuilds;
 import io.strates.query.QueryService;
+import io.strates.query.hibernate.RepositoryCache;
 
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -87,8 +88,9 @@ class MappingConfiguration {
 
 	@Bean
 	static RepositoryPostProcessor stratesRepositoryPostProcessor(ConfigurableListableBeanFactory beanFactory,
-			ObjectProvider<StratifiedModel> model, ObjectProvider<QueryService> queries) {
-		return new RepositoryPostProcessor(beanFactory, model, queries);
+			ObjectProvider<StratifiedModel> model, ObjectProvider<QueryService> queries,
+			ObjectProvider<RepositoryCache> cache) {
+		return new RepositoryPostProcessor(beanFactory, model, queries, cache);
 	}
 
 }

@@ -18,7 +18,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandi
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
-import org.springframework.util.ClassUtils;
 
 /** The second tier in Redis. */
 @Configuration(proxyBeanMethods = false)
@@ -30,8 +29,6 @@ class RemoteTierConfiguration {
 	private static final int CALLS = 10;
 
 	private static final Duration REST = Duration.ofSeconds(1);
-
-	private static final String SMILE = "tools.jackson.dataformat.smile.SmileMapper";
 
 	@Bean
 	@ConditionalOnMissingBean(RemoteTier.class)
@@ -51,12 +48,7 @@ class RemoteTierConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(CodecFactory.class)
 	JacksonCodecs stratesCacheCodecs(StratesProperties properties) {
-		return switch (properties.cache().codec()) {
-			case SMILE -> JacksonCodecs.smile();
-			case JSON -> JacksonCodecs.json();
-			case AUTO ->
-				ClassUtils.isPresent(SMILE, getClass().getClassLoader()) ? JacksonCodecs.smile() : JacksonCodecs.json();
-		};
+		return Codecs.of(properties.cache().codec());
 	}
 
 }

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import io.strates.entity.StratifiedModel;
 import io.strates.query.PinnedInterceptor;
 import io.strates.query.QueryService;
+import io.strates.query.hibernate.RepositoryCache;
 import io.strates.query.hibernate.StratifiedJpaRepository;
 import org.jspecify.annotations.Nullable;
 
@@ -17,8 +18,8 @@ import org.springframework.util.ClassUtils;
 import org.springframework.util.function.SingletonSupplier;
 
 /**
- * Lets repositories of stratified entities take simple ids, and repositories that declare
- * pins take them.
+ * Lets repositories of stratified entities take simple ids and answer from memory, and
+ * repositories that declare pins take them.
  */
 final class RepositoryPostProcessor implements BeanPostProcessor {
 
@@ -28,10 +29,13 @@ final class RepositoryPostProcessor implements BeanPostProcessor {
 
 	private final SingletonSupplier<QueryService> queries;
 
+	private final ObjectProvider<RepositoryCache> cache;
+
 	RepositoryPostProcessor(ConfigurableListableBeanFactory beanFactory, ObjectProvider<StratifiedModel> model,
-			ObjectProvider<QueryService> queries) {
+			ObjectProvider<QueryService> queries, ObjectProvider<RepositoryCache> cache) {
 		this.beanFactory = beanFactory;
 		this.model = model;
+		this.cache = cache;
 		this.queries = SingletonSupplier.of(queries::getObject);
 	}
 
@@ -60,6 +64,9 @@ final class RepositoryPostProcessor implements BeanPostProcessor {
 								+ ", or keep the repositories of stratified entities in packages of their own, with an"
 								+ " @EnableJpaRepositories without repositoryBaseClass.");
 			}
+			// Before the pins of the repository, which are then around it.
+			this.cache.ifAvailable((cache) -> repository
+				.addRepositoryFactoryCustomizer((factory) -> factory.addRepositoryProxyPostProcessor(cache)));
 		}
 		if (declaresPins(repositoryInterface)) {
 			repository.addRepositoryFactoryCustomizer((factory) -> factory.addRepositoryProxyPostProcessor((proxy,

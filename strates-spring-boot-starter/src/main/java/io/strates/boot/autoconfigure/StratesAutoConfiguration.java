@@ -27,9 +27,9 @@ import org.springframework.context.annotation.Import;
 @ConditionalOnBooleanProperty(name = "strates.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(StratesProperties.class)
 @Import({ MappingConfiguration.class, MetadataConfiguration.class, RedisConfiguration.class,
-		RemoteTierConfiguration.class, CacheConfiguration.class, BuildConfiguration.class, ReleaseConfiguration.class,
-		QueryConfiguration.class, JdbcGuardConfiguration.class, ContextPropagationConfiguration.class,
-		CollectionConfiguration.class })
+		RemoteTierConfiguration.class, CoherentTierConfiguration.class, CacheConfiguration.class,
+		BuildConfiguration.class, ReleaseConfiguration.class, QueryConfiguration.class, JdbcGuardConfiguration.class,
+		ContextPropagationConfiguration.class, CollectionConfiguration.class })
 public final class StratesAutoConfiguration {
 
 	StratesAutoConfiguration() {

@@ -3,6 +3,7 @@ package io.strates.boot.autoconfigure;
 import java.time.InstantSource;
 
 import io.strates.boot.actuate.StratesHealthIndicator;
+import io.strates.cache.Tiers;
 import io.strates.release.ReleaseChannel;
 import io.strates.release.ReleaseWatcher;
 
@@ -32,10 +33,10 @@ public final class StratesHealthContributorAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(name = "stratesHealthIndicator")
 	StratesHealthIndicator stratesHealthIndicator(MetadataAccess metadata, ReleaseWatcher watcher,
-			ObjectProvider<ReleaseChannel> channel, StratesProperties properties) {
+			ObjectProvider<ReleaseChannel> channel, Tiers tiers, StratesProperties properties) {
 		return new StratesHealthIndicator(
 				() -> metadata.jdbc().sql("select count(*) from released_strates").query(Long.class).single(), watcher,
-				channel.getIfAvailable(), properties.release().pollInterval(), InstantSource.system());
+				channel.getIfAvailable(), properties.release().pollInterval(), tiers, InstantSource.system());
 	}
 
 }

@@ -2,6 +2,10 @@ package io.strates.boot.autoconfigure;
 
 import java.io.File;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 import io.strates.query.NothingReleased;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.sql.init.DatabaseInitializationMode;
+import org.springframework.core.env.Environment;
 import org.springframework.scheduling.support.CronExpression;
 
 /**
@@ -32,6 +37,8 @@ public record StratesProperties(@DefaultValue("true") boolean enabled, @Nullable
 		@DefaultValue Query query, @DefaultValue Cache cache, @DefaultValue Gc gc) {
 
 	private static final int MAX_NODE = 200;
+
+	private static final Pattern BRACES = Pattern.compile("[{}]");
 
 	/**
 	 * Checks the name of the node, and that writers tell often enough that they live.
@@ -127,9 +134,11 @@ public record StratesProperties(@DefaultValue("true") boolean enabled, @Nullable
 	 * what it last knew to be live. Zero asks the database each time.
 	 * @param warmUpPatience Time for which a release waits for other nodes to make what
 	 * is hot in their memory from the next build.
+	 * @param entityCache What is kept of entities that repositories find by id
 	 */
 	public record Query(@DefaultValue("fail") NothingReleased nothingReleased, @DefaultValue("false") boolean guardJdbc,
-			@DefaultValue("10s") Duration pointerStaleness, @DefaultValue("2s") Duration warmUpPatience) {
+			@DefaultValue("10s") Duration pointerStaleness, @DefaultValue("2s") Duration warmUpPatience,
+			@DefaultValue EntityCache entityCache) {
 
 		/**
 		 * Checks that no time is negative.
@@ -137,6 +146,31 @@ public record StratesProperties(@DefaultValue("true") boolean enabled, @Nullable
 		public Query {
 			requireNotNegative("strates.query.pointer-staleness", pointerStaleness);
 			requireNotNegative("strates.query.warm-up-patience", warmUpPatience);
+		}
+
+		/**
+		 * What is kept of entities that repositories find by id.
+		 *
+		 * @param enabled Whether findById, findAllById and existsById of repositories are
+		 * answered from memory and Redis where a build is pinned outside of transactions.
+		 * @param maximumSize Number of rows of each entity that the memory of a node
+		 * holds at most.
+		 * @param timeToLive Time for which Redis may keep a row.
+		 * @param except Comma-separated list of entities, by simple or full class name,
+		 * that are read from the database each time.
+		 */
+		public record EntityCache(@DefaultValue("true") boolean enabled, @DefaultValue("10000") long maximumSize,
+				@DefaultValue("24h") Duration timeToLive, @DefaultValue Set<String> except) {
+
+			/**
+			 * Checks that number and time are positive.
+			 */
+			public EntityCache {
+				require(maximumSize > 0, "strates.query.entity-cache.maximum-size", maximumSize,
+						"Use 1 row or more, or set strates.query.entity-cache.enabled to false");
+				requirePositive("strates.query.entity-cache.time-to-live", timeToLive);
+			}
+
 		}
 
 	}
@@ -147,10 +181,20 @@ public record StratesProperties(@DefaultValue("true") boolean enabled, @Nullable
 	 * @param namespace Prefix of all keys in Redis, the same on all nodes of an
 	 * application and on no other. Contains the name of the application unless it is set.
 	 * @param codec How values are encoded in Redis.
+	 * @param singleNode Whether no other node writes what this one keeps, so that values
+	 * that change can be relied on in memory without Redis.
 	 * @param redis The second tier
+	 * @param manager Caches of methods that are annotated with Cacheable
+	 * @param defaults What such caches are like, unless a property of their own says
+	 * something else
+	 * @param caches Settings of single caches by name, such as
+	 * strates.cache.caches.books.maximum, and the type of their values, such as
+	 * strates.cache.caches.books.type.
 	 */
 	public record Cache(@Nullable String namespace, @DefaultValue("auto") Codec codec,
-			@DefaultValue Cache.Redis redis) {
+			@DefaultValue("false") boolean singleNode, @DefaultValue Cache.Redis redis,
+			@DefaultValue Cache.Manager manager, @DefaultValue Cache.Defaults defaults,
+			@DefaultValue Map<String, Cache.Named> caches) {
 
 		/**
 		 * Checks the prefix.
@@ -158,6 +202,14 @@ public record StratesProperties(@DefaultValue("true") boolean enabled, @Nullable
 		public Cache {
 			require(namespace == null || !namespace.isBlank(), "strates.cache.namespace", namespace,
 					"Name a prefix, or leave it out");
+			require(namespace == null || !BRACES.matcher(namespace).find(), "strates.cache.namespace", namespace,
+					"Use a prefix without braces, which would mark the part of a key that decides on its place in a"
+							+ " Redis Cluster");
+		}
+
+		String namespace(Environment environment) {
+			return (this.namespace != null) ? this.namespace : "strates:"
+					+ BRACES.matcher(environment.getProperty("spring.application.name", "application")).replaceAll("_");
 		}
 
 		/**
@@ -182,14 +234,98 @@ public record StratesProperties(@DefaultValue("true") boolean enabled, @Nullable
 		 * @param enabled Whether to keep values in Redis too where there is a connection
 		 * to it.
 		 * @param timeout Time that a command may take before the tier is passed by.
+		 * @param fence Time after which what a writer that has died left behind is kept
+		 * again. Has to be longer than any transaction that writes.
+		 * @param probeInterval Interval at which each node sends itself a message, to
+		 * find out whether it hears the others.
 		 */
-		public record Redis(@DefaultValue("true") boolean enabled, @DefaultValue("250ms") Duration timeout) {
+		public record Redis(@DefaultValue("true") boolean enabled, @DefaultValue("250ms") Duration timeout,
+				@DefaultValue("60s") Duration fence, @DefaultValue("500ms") Duration probeInterval) {
 
 			/**
-			 * Checks that the time is positive.
+			 * Checks that the times are positive.
 			 */
 			public Redis {
 				requirePositive("strates.cache.redis.timeout", timeout);
+				require(fence.toSeconds() > 0, "strates.cache.redis.fence", fence,
+						"Use a duration of at least a second, longer than any transaction that writes");
+				requirePositive("strates.cache.redis.probe-interval", probeInterval);
+			}
+
+		}
+
+		/**
+		 * Caches of methods that are annotated with Cacheable.
+		 *
+		 * @param enabled Whether the tiers are the caches of an application that enables
+		 * caching. True unless it is set, where the application has no cache manager and
+		 * sets nothing below 'spring.cache'.
+		 * @param names Comma-separated list of the names of all caches. Made when they
+		 * are asked for unless it is set.
+		 * @param allowNullValues Whether a method may answer null; if not, that is
+		 * refused.
+		 */
+		public record Manager(@Nullable Boolean enabled, @Nullable List<String> names,
+				@DefaultValue("true") boolean allowNullValues) {
+		}
+
+		/**
+		 * What caches are like.
+		 *
+		 * @param maximum Number of keys that L1 holds at most.
+		 * @param localTimeToLive Time for which L1 keeps a value.
+		 * @param remoteTimeToLive Time for which L2 keeps a value.
+		 * @param absentTimeToLive Time for which it is kept that a method answered null.
+		 * As any value unless it is set.
+		 * @param jitter Part, from 0 up to 1, by which times to live are shortened at
+		 * random.
+		 * @param loadTimeout Time for which a caller waits for the call of another.
+		 * @param softTimeout Time after which a caller takes a value whose time is over
+		 * rather than wait. Zero for never. For methods with 'sync'.
+		 * @param maxStale Time after its end for which a value may be served while the
+		 * method fails. Zero for not at all. For methods with 'sync'.
+		 * @param refreshAhead Part of its time in L1 after which a value that is read is
+		 * computed again in the background. Zero for never. For methods with 'sync'.
+		 * @param oneLoadPerCluster Whether one node alone computes a value that all nodes
+		 * want. For methods with 'sync'.
+		 */
+		public record Defaults(@Nullable Long maximum, @Nullable Duration localTimeToLive,
+				@Nullable Duration remoteTimeToLive, @Nullable Duration absentTimeToLive, @Nullable Double jitter,
+				@Nullable Duration loadTimeout, @Nullable Duration softTimeout, @Nullable Duration maxStale,
+				@Nullable Double refreshAhead, @Nullable Boolean oneLoadPerCluster) {
+		}
+
+		/**
+		 * What one cache is like.
+		 *
+		 * @param type Type of the values. What the methods of the cache answer unless it
+		 * is set.
+		 * @param maximum Number of keys that L1 holds at most.
+		 * @param localTimeToLive Time for which L1 keeps a value.
+		 * @param remoteTimeToLive Time for which L2 keeps a value.
+		 * @param absentTimeToLive Time for which it is kept that a method answered null.
+		 * As any value unless it is set.
+		 * @param jitter Part, from 0 up to 1, by which times to live are shortened at
+		 * random.
+		 * @param loadTimeout Time for which a caller waits for the call of another.
+		 * @param softTimeout Time after which a caller takes a value whose time is over
+		 * rather than wait. Zero for never. For methods with 'sync'.
+		 * @param maxStale Time after its end for which a value may be served while the
+		 * method fails. Zero for not at all. For methods with 'sync'.
+		 * @param refreshAhead Part of its time in L1 after which a value that is read is
+		 * computed again in the background. Zero for never. For methods with 'sync'.
+		 * @param oneLoadPerCluster Whether one node alone computes a value that all nodes
+		 * want. For methods with 'sync'.
+		 */
+		public record Named(@Nullable Class<?> type, @Nullable Long maximum, @Nullable Duration localTimeToLive,
+				@Nullable Duration remoteTimeToLive, @Nullable Duration absentTimeToLive, @Nullable Double jitter,
+				@Nullable Duration loadTimeout, @Nullable Duration softTimeout, @Nullable Duration maxStale,
+				@Nullable Double refreshAhead, @Nullable Boolean oneLoadPerCluster) {
+
+			Defaults settings() {
+				return new Defaults(this.maximum, this.localTimeToLive, this.remoteTimeToLive, this.absentTimeToLive,
+						this.jitter, this.loadTimeout, this.softTimeout, this.maxStale, this.refreshAhead,
+						this.oneLoadPerCluster);
 			}
 
 		}

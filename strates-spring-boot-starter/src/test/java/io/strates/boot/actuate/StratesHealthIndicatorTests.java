@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 
+import io.strates.cache.Tiers;
 import io.strates.gc.CollectionReport;
 import io.strates.internal.jdbc.Database;
 import io.strates.release.ReleaseTable;
@@ -30,6 +31,8 @@ class StratesHealthIndicatorTests {
 
 	private final ReleaseWatcher watcher = watcher();
 
+	private final Tiers tiers = Tiers.builder("health").build();
+
 	private static ReleaseWatcher watcher() {
 		DriverManagerDataSource dataSource = new DriverManagerDataSource("jdbc:h2:mem:health;DB_CLOSE_DELAY=-1");
 		new ResourceDatabasePopulator(new ClassPathResource(Database.H2.script())).execute(dataSource);
@@ -40,6 +43,7 @@ class StratesHealthIndicatorTests {
 	@AfterEach
 	void closeWatcher() {
 		this.watcher.close();
+		this.tiers.close();
 	}
 
 	@Test
@@ -48,7 +52,7 @@ class StratesHealthIndicatorTests {
 
 		Health health = new StratesHealthIndicator(() -> {
 			throw new DataAccessResourceFailureException("gone");
-		}, this.watcher, null, Duration.ofSeconds(2), CLOCK).health();
+		}, this.watcher, null, Duration.ofSeconds(2), this.tiers, CLOCK).health();
 
 		assertThat(health.getStatus()).isEqualTo(Status.DOWN);
 		assertThat(health.getDetails()).containsEntry("error",
@@ -57,7 +61,9 @@ class StratesHealthIndicatorTests {
 
 	@Test
 	void outOfServiceBeforeTheWatcherHasStarted() {
-		Health health = new StratesHealthIndicator(() -> 3, this.watcher, null, Duration.ofSeconds(2), CLOCK).health();
+		Health health = new StratesHealthIndicator(() -> 3, this.watcher, null, Duration.ofSeconds(2), this.tiers,
+				CLOCK)
+			.health();
 
 		assertThat(health.getStatus()).isEqualTo(Status.OUT_OF_SERVICE);
 		assertThat(health.getDetails()).containsEntry("released", 3L).containsEntry("watcher", "not started");
@@ -67,7 +73,7 @@ class StratesHealthIndicatorTests {
 	void upWithTheOutcomeOfTheLastCollection() {
 		this.watcher.start();
 		StratesHealthIndicator indicator = new StratesHealthIndicator(() -> 3, this.watcher, null,
-				Duration.ofSeconds(2), CLOCK);
+				Duration.ofSeconds(2), this.tiers, CLOCK);
 
 		indicator.failed(mock(), new IllegalStateException());
 		indicator.completed(new CollectionReport(false, List.of(), Duration.ZERO));

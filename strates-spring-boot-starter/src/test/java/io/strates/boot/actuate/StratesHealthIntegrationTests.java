@@ -34,7 +34,7 @@ class StratesHealthIntegrationTests {
 		try (DevPostgres postgres = DevPostgres.start();
 				ConfigurableApplicationContext context = start(
 						new DevDatabase(postgres.jdbcUrl(), postgres.username(), postgres.password()),
-						"strates.release.redis.enabled=false")) {
+						"strates.release.redis.enabled=false", "strates.cache.redis.enabled=false")) {
 			Instant before = Instant.now();
 
 			Health there = health(context);
@@ -43,7 +43,9 @@ class StratesHealthIntegrationTests {
 
 			assertThat(there.getStatus()).isEqualTo(Status.UP);
 			assertThat(there.getDetails()).containsEntry("released", 0L)
-				.containsEntry("announcements", "off; releases of other nodes are found by polling every 2000 ms");
+				.containsEntry("announcements", "off; releases of other nodes are found by polling every 2000 ms")
+				.containsEntry("l2", "off")
+				.containsEntry("channel", "off; values that change are relied on in memory for a second");
 			assertThat(Instant.parse((String) there.getDetails().get("lastLook"))).isBetween(before.minusSeconds(60),
 					Instant.now());
 			assertThat(away.getStatus()).isEqualTo(Status.DOWN);
@@ -60,10 +62,16 @@ class StratesHealthIntegrationTests {
 				assertThat(health(context).getStatus()).isEqualTo(Status.UP);
 				assertThat(announcements(context))
 					.isEqualTo("not received; releases of other nodes are found by polling every 2000 ms");
+				assertThat(health(context).getDetails())
+					.containsEntry("l2", "does not answer; values are read from the database")
+					.containsEntry("channel", "not heard; values that change are relied on in memory for a second");
 
 				redis.restart();
 
 				await().atMost(PATIENCE).until(() -> announcements(context).equals("received"));
+				await().atMost(PATIENCE)
+					.untilAsserted(() -> assertThat(health(context).getDetails()).containsEntry("l2", "answers")
+						.containsEntry("channel", "heard"));
 				assertThat(health(context).getStatus()).isEqualTo(Status.UP);
 			}
 		}

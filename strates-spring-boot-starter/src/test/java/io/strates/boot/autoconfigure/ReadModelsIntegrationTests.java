@@ -154,17 +154,17 @@ class ReadModelsIntegrationTests {
 				name(context, 1);
 				try (RedisClient client = RedisClient.create(RedisURI.create(redis.host(), redis.port()));
 						StatefulRedisConnection<String, String> seen = client.connect()) {
-					await().until(() -> seen.sync().keys(namespace + ":*").size() == 1);
-					String key = seen.sync().keys(namespace + ":*").get(0);
+					await().until(() -> seen.sync().keys(namespace + ":i:*").size() == 1);
+					String key = seen.sync().keys(namespace + ":i:*").get(0);
 					assertThat(key).contains(":" + first + ":1");
 					assertThat(seen.sync().get(key)).contains("\"id\":1");
 					Shops.release(context, "berlin", 3, 20);
 					name(context, 2);
-					await().until(() -> seen.sync().keys(namespace + ":*").size() == 2);
+					await().until(() -> seen.sync().keys(namespace + ":i:*").size() == 2);
 
 					context.getBean(GarbageCollector.class).collect();
 
-					assertThat(seen.sync().keys(namespace + ":*")).hasSize(1).doesNotContain(key);
+					assertThat(seen.sync().keys(namespace + ":i:*")).hasSize(1).doesNotContain(key);
 				}
 			});
 	}

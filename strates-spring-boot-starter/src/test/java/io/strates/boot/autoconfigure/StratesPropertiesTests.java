@@ -64,10 +64,20 @@ class StratesPropertiesTests {
 				"strates.build.chunk-size", "strates.build.parallelism", "strates.build.heartbeat",
 				"strates.release.poll-interval", "strates.release.redis.enabled", "strates.release.redis.channel",
 				"strates.query.nothing-released", "strates.query.guard-jdbc", "strates.query.pointer-staleness",
-				"strates.query.warm-up-patience", "strates.cache.namespace", "strates.cache.codec",
-				"strates.cache.redis.enabled", "strates.cache.redis.timeout", "strates.gc.keep-releases",
-				"strates.gc.keep-failed", "strates.gc.keep-rejected", "strates.gc.keep-unreleased",
-				"strates.gc.abandoned-after", "strates.gc.batch-size", "strates.gc.pause", "strates.gc.schedule");
+				"strates.query.warm-up-patience", "strates.query.entity-cache.enabled",
+				"strates.query.entity-cache.maximum-size", "strates.query.entity-cache.time-to-live",
+				"strates.query.entity-cache.except", "strates.cache.namespace", "strates.cache.codec",
+				"strates.cache.manager.enabled", "strates.cache.manager.names",
+				"strates.cache.manager.allow-null-values", "strates.cache.caches", "strates.cache.defaults.maximum",
+				"strates.cache.defaults.local-time-to-live", "strates.cache.defaults.remote-time-to-live",
+				"strates.cache.defaults.absent-time-to-live", "strates.cache.defaults.jitter",
+				"strates.cache.defaults.load-timeout", "strates.cache.defaults.soft-timeout",
+				"strates.cache.defaults.max-stale", "strates.cache.defaults.refresh-ahead",
+				"strates.cache.defaults.one-load-per-cluster", "strates.cache.redis.enabled",
+				"strates.cache.redis.timeout", "strates.cache.redis.fence", "strates.cache.redis.probe-interval",
+				"strates.cache.single-node", "strates.gc.keep-releases", "strates.gc.keep-failed",
+				"strates.gc.keep-rejected", "strates.gc.keep-unreleased", "strates.gc.abandoned-after",
+				"strates.gc.batch-size", "strates.gc.pause", "strates.gc.schedule");
 	}
 
 	@Test
@@ -95,8 +105,13 @@ class StratesPropertiesTests {
 			"strates.release.redis.channel, ' ', Name a channel",
 			"strates.query.warm-up-patience, -1s, Use a duration that is not negative",
 			"strates.query.pointer-staleness, -1s, Use a duration that is not negative",
+			"strates.query.entity-cache.maximum-size, 0, Use 1 row or more",
+			"strates.query.entity-cache.time-to-live, 0s, Use a duration of at least a millisecond",
 			"strates.cache.namespace, ' ', Name a prefix",
+			"strates.cache.namespace, a{b}c, Use a prefix without braces",
 			"strates.cache.redis.timeout, 0s, Use a duration of at least a millisecond",
+			"strates.cache.redis.fence, 10ms, Use a duration of at least a second",
+			"strates.cache.redis.probe-interval, 0s, Use a duration of at least a millisecond",
 			"strates.gc.keep-releases, 0, Use 1 or more: the live release is always kept",
 			"strates.gc.keep-failed, -1s, Use a duration that is not negative",
 			"strates.gc.keep-rejected, -1s, Use a duration that is not negative",

@@ -1,0 +1,30 @@
+package io.strates.cache;
+
+/**
+ * What operators ask of a {@link CoherentCache}, by the text of a key.
+ *
+ * @since 0.1.0
+ */
+public interface CacheInspection {
+
+	/**
+	 * Returns how long and how much the cache keeps.
+	 * @return the settings in force
+	 */
+	CacheSettings settings();
+
+	/**
+	 * Tells why this node answers a key as it does. Asks L2 once; nothing is counted,
+	 * loaded or kept.
+	 * @param keyText the text of the key
+	 * @return what the tiers know of it
+	 */
+	CacheExplanation explain(String keyText);
+
+	/**
+	 * Forgets a key in every tier of every node.
+	 * @param keyText the text of the key
+	 */
+	void invalidate(String keyText);
+
+}

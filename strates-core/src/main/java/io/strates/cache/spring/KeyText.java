@@ -1,0 +1,267 @@
+package io.strates.cache.spring;
+
+import java.lang.reflect.Array;
+import java.lang.reflect.Field;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.RecordComponent;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.sql.Timestamp;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Currency;
+import java.util.Date;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.cache.interceptor.SimpleKey;
+import org.springframework.util.ReflectionUtils;
+
+/**
+ * Texts of the keys that Spring makes. Different keys have different texts, on every node
+ * the same: each part is written with its type.
+ */
+final class KeyText {
+
+	/** What is longer is replaced by a digest; Redis and its users like keys short. */
+	private static final int LONGEST = 200;
+
+	private static final int DEEPEST = 50;
+
+	private static final Map<Class<?>, String> LETTERS = Map.ofEntries(Map.entry(String.class, "s"),
+			Map.entry(Integer.class, "i"), Map.entry(Long.class, "l"), Map.entry(Short.class, "h"),
+			Map.entry(Byte.class, "b"), Map.entry(Boolean.class, "z"), Map.entry(Character.class, "c"),
+			Map.entry(Float.class, "f"), Map.entry(Double.class, "d"), Map.entry(BigInteger.class, "I"),
+			Map.entry(BigDecimal.class, "D"), Map.entry(UUID.class, "u"), Map.entry(URI.class, "U"),
+			Map.entry(Locale.class, "L"), Map.entry(Currency.class, "C"));
+
+	private static final ClassValue<Boolean> HAS_TEXT = new ClassValue<>() {
+		@Override
+		protected Boolean computeValue(Class<?> type) {
+			return declares(type, "toString") && declares(type, "equals", Object.class);
+		}
+	};
+
+	private final String cache;
+
+	private final StringBuilder text = new StringBuilder();
+
+	private KeyText(String cache) {
+		this.cache = cache;
+	}
+
+	/**
+	 * Returns the text of a key.
+	 * @param cache the name of the cache, for the message
+	 * @param key the key
+	 * @return the text
+	 * @throws IllegalArgumentException if the key, or something in it, has no text that
+	 * is the same on every node
+	 */
+	static String of(String cache, Object key) {
+		KeyText made = new KeyText(cache);
+		made.append(key, 0);
+		return (made.text.length() <= LONGEST) ? made.text.toString() : "#" + digest(made.text.toString());
+	}
+
+	private static String digest(String text) {
+		try {
+			byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+			return Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
+		}
+		catch (NoSuchAlgorithmException ex) {
+			throw new IllegalStateException("Every Java platform has SHA-256", ex);
+		}
+	}
+
+	private void append(@Nullable Object part, int depth) {
+		if (depth > DEEPEST) {
+			throw new IllegalArgumentException("A key of cache '" + this.cache + "' is nested more than " + DEEPEST
+					+ " times; name a simpler key with @Cacheable(key = \"…\")");
+		}
+		if (part == null) {
+			this.text.append('~');
+			return;
+		}
+		String letter = LETTERS.get(part.getClass());
+		if (letter != null) {
+			leaf(letter, part.toString());
+		}
+		else if (part instanceof SimpleKey simple) {
+			elements("K", Arrays.asList(SimpleKeys.parameters(simple)), depth);
+		}
+		else if (part.getClass().isArray()) {
+			array(part, depth);
+		}
+		else {
+			appendOther(part, depth);
+		}
+	}
+
+	private void appendOther(Object part, int depth) {
+		if (part instanceof Enum<?> constant) {
+			leaf("E" + constant.getDeclaringClass().getName(), constant.name());
+		}
+		else if (part instanceof Class<?> type) {
+			leaf("T", type.getName());
+		}
+		else if (part instanceof List<?> list) {
+			elements("", list, depth);
+		}
+		else if (part instanceof Set<?> set) {
+			Set<String> sorted = new TreeSet<>();
+			set.forEach((element) -> sorted.add(inner(element, depth)));
+			this.text.append("S[").append(String.join(",", sorted)).append(']');
+		}
+		else if (part instanceof Map<?, ?> map) {
+			Set<String> sorted = new TreeSet<>();
+			map.forEach((name, value) -> sorted.add(inner(name, depth) + "=" + inner(value, depth)));
+			this.text.append("M[").append(String.join(",", sorted)).append(']');
+		}
+		else if (part instanceof Optional<?> optional) {
+			this.text.append('O');
+			append(optional.orElse(null), depth + 1);
+		}
+		else if (part.getClass().isRecord()) {
+			record(part, depth);
+		}
+		else {
+			appendText(part);
+		}
+	}
+
+	private void appendText(Object part) {
+		if (part.getClass() == Date.class || part.getClass() == Timestamp.class) {
+			// Their own texts depend on the time zone of the node.
+			leaf("J" + part.getClass().getName(), ((Date) part).toInstant().toString());
+		}
+		else if (HAS_TEXT.get(part.getClass())) {
+			leaf("V" + part.getClass().getName(), part.toString());
+		}
+		else {
+			throw new IllegalArgumentException("A key of cache '" + this.cache + "' contains a "
+					+ part.getClass().getName() + ", which has no text of its own that would be the same on every node;"
+					+ " give the type equals and toString, make it a record, or name a key with"
+					+ " @Cacheable(key = \"…\")");
+		}
+	}
+
+	private String inner(@Nullable Object part, int depth) {
+		KeyText made = new KeyText(this.cache);
+		made.append(part, depth + 1);
+		return made.text.toString();
+	}
+
+	private void elements(String letter, List<?> parts, int depth) {
+		this.text.append(letter).append('[');
+		for (int index = 0; index < parts.size(); index++) {
+			if (index > 0) {
+				this.text.append(',');
+			}
+			append(parts.get(index), depth + 1);
+		}
+		this.text.append(']');
+	}
+
+	private void array(Object array, int depth) {
+		this.text.append('A');
+		escaped(array.getClass().getComponentType().getName());
+		this.text.append('[');
+		for (int index = 0; index < Array.getLength(array); index++) {
+			if (index > 0) {
+				this.text.append(',');
+			}
+			append(Array.get(array, index), depth + 1);
+		}
+		this.text.append(']');
+	}
+
+	private void record(Object part, int depth) {
+		this.text.append('R');
+		escaped(part.getClass().getName());
+		this.text.append('[');
+		for (RecordComponent component : part.getClass().getRecordComponents()) {
+			append(component(part, component), depth + 1);
+			this.text.append(',');
+		}
+		this.text.append(']');
+	}
+
+	private static @Nullable Object component(Object part, RecordComponent component) {
+		try {
+			component.getAccessor().setAccessible(true);
+			return component.getAccessor().invoke(part);
+		}
+		catch (InvocationTargetException ex) {
+			throw new IllegalArgumentException(component + " of a key cannot be read: " + ex.getTargetException(),
+					ex.getTargetException());
+		}
+		catch (IllegalAccessException ex) {
+			throw new IllegalStateException(component + " of a key cannot be read", ex);
+		}
+	}
+
+	private void leaf(String type, String value) {
+		escaped(type);
+		this.text.append('.');
+		escaped(value);
+	}
+
+	/** Keeps what structures a text out of its parts. */
+	private void escaped(String part) {
+		for (int index = 0; index < part.length(); index++) {
+			char character = part.charAt(index);
+			switch (character) {
+				case '[', ']', ',', '=', '\\' -> this.text.append('\\').append(character);
+				default -> this.text.append(character);
+			}
+		}
+	}
+
+	private static boolean declares(Class<?> type, String name, Class<?>... parameters) {
+		try {
+			return type.getMethod(name, parameters).getDeclaringClass() != Object.class;
+		}
+		catch (NoSuchMethodException ex) {
+			throw new IllegalStateException("Every class has " + name, ex);
+		}
+	}
+
+	/** Reads what a key of several parameters is made of, which Spring does not show. */
+	private static final class SimpleKeys {
+
+		private static final Field PARAMETERS = field();
+
+		private SimpleKeys() {
+		}
+
+		private static Field field() {
+			Field field = ReflectionUtils.findField(SimpleKey.class, null, Object[].class);
+			if (field == null) {
+				throw new IllegalStateException(
+						"This version of Spring keeps the parameters of " + SimpleKey.class.getName()
+								+ " elsewhere than in an array; name keys with @Cacheable(key = \"…\")");
+			}
+			ReflectionUtils.makeAccessible(field);
+			return field;
+		}
+
+		static @Nullable Object[] parameters(SimpleKey key) {
+			@Nullable Object[] parameters = (Object[]) ReflectionUtils.getField(PARAMETERS, key);
+			return (parameters != null) ? parameters : new Object[0];
+		}
+
+	}
+
+}

@@ -1,0 +1,20 @@
+package io.strates.store;
+
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * Counts what a store does.
+ */
+final class StoreCounters {
+
+	final LongAdder gets = new LongAdder();
+
+	final LongAdder puts = new LongAdder();
+
+	final LongAdder deletes = new LongAdder();
+
+	final LongAdder searches = new LongAdder();
+
+	final LongAdder failures = new LongAdder();
+
+}

@@ -1,0 +1,76 @@
+package io.strates.store;
+
+/**
+ * Is called around what a {@link TieredStore} does, once per entity: a bean per type of
+ * entities, with what it needs of these methods.
+ *
+ * <p>
+ * A <em>before</em> method refuses the operation by throwing; then nothing has happened.
+ * An <em>after</em> method is called when the operation has succeeded, in a transaction
+ * after its commit; what it throws is logged and undoes nothing. Entities that are passed
+ * are copies of its own.
+ *
+ * @param <T> the type of the entities
+ * @implSpec Thread-safe; called by the thread of the caller.
+ * @since 0.1.0
+ */
+public interface StoreHooks<T> {
+
+	/**
+	 * Returns which entities it is for.
+	 * @return the class
+	 */
+	Class<T> type();
+
+	/**
+	 * An entity is about to be read.
+	 * @param id its id
+	 */
+	default void beforeGet(Object id) {
+	}
+
+	/**
+	 * An entity was read.
+	 * @param entity a copy
+	 */
+	default void afterGet(T entity) {
+	}
+
+	/**
+	 * An entity is about to be written.
+	 * @param entity a copy; what it holds afterwards is what is written
+	 */
+	default void beforePut(T entity) {
+	}
+
+	/**
+	 * An entity was written.
+	 * @param entity a copy
+	 */
+	default void afterPut(T entity) {
+	}
+
+	/**
+	 * An entity is about to be deleted.
+	 * @param id its id
+	 */
+	default void beforeDelete(Object id) {
+	}
+
+	/**
+	 * An entity was deleted, or was not there.
+	 * @param id its id
+	 */
+	default void afterDelete(Object id) {
+	}
+
+	/**
+	 * A write that was acknowledged in a journal is refused by the database for good. It
+	 * is kept there as a dead letter.
+	 * @param id the id of the entity
+	 * @param cause why it is refused
+	 */
+	default void onWriteError(Object id, Throwable cause) {
+	}
+
+}

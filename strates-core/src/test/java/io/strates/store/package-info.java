@@ -1,0 +1,4 @@
+@NullMarked
+package io.strates.store;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,99 @@
+package io.strates.boot.actuate;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+
+import io.strates.boot.actuate.StratesDescriptor.CacheDescriptor;
+import io.strates.cache.ChannelStatistics;
+import io.strates.cache.CoherenceStatistics;
+import io.strates.cache.Tiers;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tiers as the node sees them that answers.
+ *
+ * @param channel how it hears the other nodes
+ * @param caches its caches, by name
+ * @since 0.1.0
+ */
+public record StratesTiersDescriptor(ChannelDescriptor channel, Map<String, CacheDescriptor> caches) {
+
+	static StratesTiersDescriptor of(Tiers tiers) {
+		return new StratesTiersDescriptor(ChannelDescriptor.of(tiers), caches(tiers));
+	}
+
+	static Map<String, CacheDescriptor> caches(Tiers tiers) {
+		Map<String, CacheDescriptor> caches = new TreeMap<>();
+		tiers.statistics().forEach((cache) -> caches.put(cache.name(), CacheDescriptor.of(cache)));
+		tiers.coherentCaches().forEach((name, cache) -> caches.put(name, CacheDescriptor.of(cache)));
+		return caches;
+	}
+
+	/**
+	 * How a node hears the others.
+	 *
+	 * @param trusted whether its own last message came back in time; while it does not,
+	 * values that change are relied on in memory for a second
+	 * @param messages how many messages of other nodes came
+	 * @param lastMessage how long ago the last message of any node came
+	 * @param lag how long its own last message took to come back
+	 * @param gaps how often messages were missing, so that memory was emptied
+	 * @param answering whether the second tier answers
+	 * @param breaker the state of the breaker before it, or {@code none} without it
+	 * @param debts how many keys it has yet to be told of, since it was away when they
+	 * were written
+	 */
+	public record ChannelDescriptor(boolean trusted, long messages, @Nullable Duration lastMessage,
+			@Nullable Duration lag, long gaps, boolean answering, String breaker, int debts) {
+
+		static ChannelDescriptor of(Tiers tiers) {
+			ChannelStatistics channel = tiers.channel();
+			return new ChannelDescriptor(channel.trusted(), channel.received(), channel.silence(), channel.lag(),
+					channel.gaps(), tiers.answering(), channel.breaker(), tiers.debts());
+		}
+
+	}
+
+	/**
+	 * What keeps a cache coherent.
+	 *
+	 * @param writes how many keys this node wrote
+	 * @param fillsRefused how many values were not kept, since their key was written
+	 * meanwhile
+	 * @param invalidationsReceived how many keys other nodes told to be written or
+	 * removed
+	 * @param staleAnswers how often a value was served although its time was over
+	 */
+	public record CoherenceDescriptor(long writes, long fillsRefused, long invalidationsReceived, long staleAnswers) {
+
+		static CoherenceDescriptor of(CoherenceStatistics coherence) {
+			return new CoherenceDescriptor(coherence.writes(), coherence.fillsRefused(),
+					coherence.invalidationsReceived(), coherence.staleAnswers());
+		}
+
+	}
+
+	/**
+	 * What was invalidated.
+	 *
+	 * @param cache the cache
+	 * @param key the key, if it was one
+	 * @param tag the tag, if it was one
+	 * @param debts how many keys the second tier, and with it the other nodes, have yet
+	 * to be told of
+	 */
+	public record InvalidationDescriptor(String cache, @Nullable String key, @Nullable String tag, int debts) {
+	}
+
+	/**
+	 * Whether a message came back.
+	 *
+	 * @param heard whether one came since it was asked
+	 * @param waited how long that took
+	 * @param channel the channel after it
+	 */
+	public record ProbeDescriptor(boolean heard, Duration waited, ChannelDescriptor channel) {
+	}
+
+}

@@ -1,0 +1,179 @@
+package io.strates.boot.actuate;
+
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
+
+import io.strates.boot.actuate.StratesDescriptor.CacheDescriptor;
+import io.strates.boot.actuate.StratesTiersDescriptor.ChannelDescriptor;
+import io.strates.boot.actuate.StratesTiersDescriptor.InvalidationDescriptor;
+import io.strates.boot.actuate.StratesTiersDescriptor.ProbeDescriptor;
+import io.strates.cache.CacheExplanation;
+import io.strates.cache.CoherentCache;
+import io.strates.cache.Tiers;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
+import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
+import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
+import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+import org.springframework.boot.actuate.endpoint.annotation.Selector;
+import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
+
+/**
+ * Actuator endpoint that shows the caches and the channel of the node that answers, tells
+ * why it answers a key as it does, and invalidates on every node.
+ *
+ * <p>
+ * A cache is selected by its name, or by the end of it, after a slash or a dot, if no
+ * other cache ends in the same.
+ *
+ * @since 0.1.0
+ */
+@Endpoint(id = "stratestiers")
+public class StratesTiersEndpoint {
+
+	/** What is selected to wait for a message. */
+	static final String PROBE = "probe";
+
+	private static final Duration PATIENCE = Duration.ofSeconds(3);
+
+	private static final Duration STEP = Duration.ofMillis(20);
+
+	private final Tiers tiers;
+
+	/**
+	 * Creates the endpoint.
+	 * @param tiers the tiers of this node
+	 */
+	public StratesTiersEndpoint(Tiers tiers) {
+		this.tiers = tiers;
+	}
+
+	/**
+	 * Returns the channel and all caches.
+	 * @return what this node did
+	 */
+	@ReadOperation
+	public StratesTiersDescriptor tiers() {
+		return StratesTiersDescriptor.of(this.tiers);
+	}
+
+	/**
+	 * Returns one cache.
+	 * @param cache its name, or the end of it
+	 * @return what it did, and its settings
+	 */
+	@ReadOperation
+	public CacheDescriptor cache(@Selector String cache) {
+		String name = selected(cache);
+		CoherentCache<?, ?> coherent = this.tiers.coherentCaches().get(name);
+		return (coherent != null) ? CacheDescriptor.of(coherent) : CacheDescriptor.of(this.tiers.statistics(name));
+	}
+
+	/**
+	 * Tells why this node answers a key as it does. Nothing is loaded, counted or kept.
+	 * @param cache the name of the cache, or the end of it
+	 * @param key the text of the key; parts that are separated by slashes belong together
+	 * @return what each tier has of it, and what the next read does
+	 */
+	@ReadOperation
+	public CacheExplanation explain(@Selector String cache,
+			@Selector(match = Selector.Match.ALL_REMAINING) String... key) {
+		return coherent(selected(cache)).inspection().explain(String.join("/", key));
+	}
+
+	/**
+	 * Forgets what a cache holds in every tier of every node: all of it, or what carries
+	 * a tag.
+	 * @param cache the name of the cache, or the end of it
+	 * @param tag the tag, or {@code null} for everything
+	 * @return what was invalidated
+	 */
+	@DeleteOperation
+	public InvalidationDescriptor invalidate(@Selector String cache, @Nullable String tag) {
+		String name = selected(cache);
+		CoherentCache<?, ?> coherent = coherent(name);
+		if (tag != null) {
+			coherent.invalidateTag(tag);
+		}
+		else {
+			coherent.invalidateAll();
+		}
+		return new InvalidationDescriptor(name, null, tag, this.tiers.debts());
+	}
+
+	/**
+	 * Forgets a key in every tier of every node.
+	 * @param cache the name of the cache, or the end of it
+	 * @param key the text of the key; parts that are separated by slashes belong together
+	 * @return what was invalidated
+	 */
+	@DeleteOperation
+	public InvalidationDescriptor invalidateKey(@Selector String cache,
+			@Selector(match = Selector.Match.ALL_REMAINING) String... key) {
+		String name = selected(cache);
+		String text = String.join("/", key);
+		coherent(name).inspection().invalidate(text);
+		return new InvalidationDescriptor(name, text, null, this.tiers.debts());
+	}
+
+	/**
+	 * Waits until a message comes through the channel; each node sends itself one about
+	 * twice a second.
+	 * @param operation has to be {@code probe}
+	 * @return whether one came
+	 */
+	@WriteOperation
+	public ProbeDescriptor probe(@Selector String operation) {
+		if (!operation.equals(PROBE)) {
+			throw new NoSuchCacheException("Operation '" + operation + "' does not exist; select '" + PROBE + "'");
+		}
+		long start = System.nanoTime();
+		while (true) {
+			Duration waited = Duration.ofNanos(System.nanoTime() - start);
+			ChannelDescriptor channel = ChannelDescriptor.of(this.tiers);
+			Duration silence = channel.lastMessage();
+			boolean heard = silence != null && silence.compareTo(waited) < 0;
+			if (heard || channel.breaker().equals("none") || waited.compareTo(PATIENCE) > 0
+					|| Thread.currentThread().isInterrupted()) {
+				return new ProbeDescriptor(heard, waited.truncatedTo(ChronoUnit.MILLIS), channel);
+			}
+			LockSupport.parkNanos(STEP.toNanos());
+		}
+	}
+
+	private CoherentCache<?, ?> coherent(String name) {
+		CoherentCache<?, ?> cache = this.tiers.coherentCaches().get(name);
+		if (cache == null) {
+			String message = "Cache '" + name + "' holds what was made of released builds, which never changes: there"
+					+ " is nothing to invalidate or to explain; GET strates tells which build is live";
+			throw new InvalidEndpointRequestException(message, message);
+		}
+		return cache;
+	}
+
+	private String selected(String selector) {
+		Set<String> names = new TreeSet<>(this.tiers.coherentCaches().keySet());
+		this.tiers.statistics().forEach((cache) -> names.add(cache.name()));
+		if (names.contains(selector)) {
+			return selector;
+		}
+		Predicate<String> meant = (name) -> name.endsWith("/" + selector) || name.endsWith("." + selector)
+				|| name.endsWith("$" + selector);
+		List<String> found = names.stream().filter(meant).toList();
+		if (found.isEmpty()) {
+			throw new NoSuchCacheException("Cache '" + selector + "' does not exist; there are " + names);
+		}
+		if (found.size() > 1) {
+			String message = "Cache '" + selector + "' could be one of " + found + "; select one by its whole name";
+			throw new InvalidEndpointRequestException(message, message);
+		}
+		return found.get(0);
+	}
+
+}

@@ -1,0 +1,56 @@
+package io.strates.boot.autoconfigure;
+
+import java.time.Duration;
+
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.lettuce.core.AbstractRedisClient;
+import io.strates.cache.CoherentTier;
+import io.strates.cache.redis.RedisCoherentTier;
+
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+
+/** The second tier of values that change, in Redis. */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnClass({ LettuceConnectionFactory.class, AbstractRedisClient.class })
+@ConditionalOnSingleCandidate(LettuceConnectionFactory.class)
+@ConditionalOnBooleanProperty(name = "strates.cache.redis.enabled", matchIfMissing = true)
+class CoherentTierConfiguration {
+
+	private static final int CALLS = 10;
+
+	/**
+	 * The tier's own probe ends the open state as soon as Redis answers it; this is only
+	 * for how long no reader has to try.
+	 */
+	private static final Duration REST = Duration.ofSeconds(5);
+
+	@Bean
+	@ConditionalOnMissingBean(CoherentTier.class)
+	RedisCoherentTier stratesRedisCoherentTier(LettuceConnectionFactory connections, StratesProperties properties,
+			Environment environment) {
+		StratesProperties.Cache.Redis redis = properties.cache().redis();
+		CircuitBreaker breaker = CircuitBreaker.of("strates-coherence",
+				CircuitBreakerConfig.custom()
+					.slidingWindowSize(CALLS)
+					.minimumNumberOfCalls(CALLS / 2)
+					.waitDurationInOpenState(REST)
+					.permittedNumberOfCallsInHalfOpenState(1)
+					.maxWaitDurationInHalfOpenState(redis.timeout().plus(Duration.ofSeconds(1)))
+					.build());
+		return RedisCoherentTier
+			.builder(connections.getRequiredNativeClient(), properties.cache().namespace(environment), breaker)
+			.timeout(redis.timeout())
+			.fence(redis.fence())
+			.probeInterval(redis.probeInterval())
+			.build();
+	}
+
+}

@@ -1,0 +1,206 @@
+package io.strates.boot.actuate;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+
+import io.strates.boot.shop.Product;
+import io.strates.boot.shop.ProductRepository;
+import io.strates.boot.shop.Shops;
+import io.strates.cache.CacheSettings;
+import io.strates.cache.CoherentCache;
+import io.strates.cache.CoherentCacheSpec;
+import io.strates.cache.Tiers;
+import io.strates.cache.jackson.JacksonCodecs;
+import io.strates.dev.DevRedis;
+import io.strates.query.ReadModel;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.autoconfigure.AutoConfigurationPackage;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.ParameterizedTypeReference;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.ResponseEntity;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.web.client.RestClient;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** The tiers over HTTP, with Redis behind them. */
+@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
+		properties = { "spring.datasource.url=jdbc:h2:mem:tiers;DB_CLOSE_DELAY=-1", "strates.gc.schedule=off",
+				"management.endpoints.web.exposure.include=strates,stratestiers" })
+class StratesTiersEndpointIntegrationTests {
+
+	private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+	@Autowired
+	private WebServerApplicationContext context;
+
+	@Autowired
+	private CoherentCache<String, String> words;
+
+	@Autowired
+	private Tiers tiers;
+
+	@DynamicPropertySource
+	static void redis(DynamicPropertyRegistry registry) {
+		DevRedis redis = DevRedis.shared();
+		registry.add("spring.data.redis.host", redis::host);
+		registry.add("spring.data.redis.port", redis::port);
+		registry.add("strates.cache.namespace", () -> UUID.randomUUID().toString());
+	}
+
+	@BeforeEach
+	void heard() {
+		await().atMost(PATIENCE).until(() -> this.tiers.channel().trusted());
+	}
+
+	private void read(String word) {
+		this.words.get(word, (keys) -> Map.of(word, word));
+	}
+
+	@Test
+	void readShowsChannelCachesAndSettings() {
+		read("shown");
+		read("shown");
+
+		Map<String, Object> all = get("");
+
+		assertThat(child(all, "channel")).containsEntry("trusted", true)
+			.containsEntry("answering", true)
+			.containsEntry("breaker", "CLOSED")
+			.containsEntry("debts", 0)
+			.containsKeys("lag", "lastMessage", "gaps", "messages");
+		Map<String, Object> cache = child(all, "caches", "texts/words");
+		assertThat((int) child(cache, "l1").get("hits")).isPositive();
+		assertThat(child(cache, "coherence")).containsKeys("writes", "fillsRefused", "invalidationsReceived");
+		assertThat(child(cache, "settings")).containsEntry("localMaximum", 7);
+		assertThat(child(all, "caches")).containsKey(View.class.getName());
+		assertThat(get("/words")).containsKeys("l1", "l2", "settings");
+		assertThat(get("/View")).containsKeys("l1", "l2").containsEntry("settings", null);
+	}
+
+	@Test
+	void endpointOfScopesShowsTheChannelToo() {
+		assertThat(child(body(HttpMethod.GET, "/actuator/strates", 200), "channel")).containsEntry("trusted", true);
+	}
+
+	@Test
+	void keyIsExplained() {
+		assertThat(get("/words/a/b")).containsEntry("remote", "MISSING")
+			.containsEntry("answer", "The loader answers, and its answer is kept")
+			.containsEntry("memory", null);
+		read("a/b");
+
+		await().atMost(PATIENCE).untilAsserted(() -> assertThat(get("/words/a/b")).containsEntry("remote", "PRESENT"));
+		assertThat(get("/words/a/b")).containsEntry("answer", "L1 answers")
+			.containsEntry("trusted", true)
+			.containsEntry("debts", 0);
+		assertThat(child(get("/words/a/b"), "memory")).containsEntry("absent", false).containsKeys("age", "remaining");
+	}
+
+	@Test
+	void deleteForgetsAKeyATagOrEverything() {
+		read("red");
+		read("green");
+		read("blue");
+
+		assertThat(delete("/words/red")).containsEntry("cache", "texts/words").containsEntry("key", "red");
+		assertThat(this.words.lookUpIfCached("red")).isNull();
+		assertThat(this.words.lookUpIfCached("green")).isNotNull();
+		assertThat(delete("/words?tag=green")).containsEntry("tag", "green").containsEntry("debts", 0);
+		assertThat(this.words.lookUpIfCached("green")).isNull();
+		assertThat(this.words.lookUpIfCached("blue")).isNotNull();
+		delete("/words");
+		assertThat(this.words.lookUpIfCached("blue")).isNull();
+	}
+
+	@Test
+	void probeWaitsForAMessage() {
+		Map<String, Object> probe = body(HttpMethod.POST, "/actuator/stratestiers/probe", 200);
+
+		assertThat(probe).containsEntry("heard", true);
+		assertThat(child(probe, "channel")).containsEntry("trusted", true);
+	}
+
+	@Test
+	void whatCannotBeDoneAnswersWhatCan() {
+		assertThat(body(HttpMethod.GET, "/actuator/stratestiers/colours", 404).get("message")).asString()
+			.startsWith("Cache 'colours' does not exist; there are [")
+			.contains("texts/words");
+		assertThat(body(HttpMethod.GET, "/actuator/stratestiers/twice", 400).get("message")).asString()
+			.isEqualTo("Cache 'twice' could be one of [one/twice, two/twice]; select one by its whole name");
+		assertThat(body(HttpMethod.DELETE, "/actuator/stratestiers/View", 400).get("message")).asString()
+			.contains("holds what was made of released builds, which never changes");
+		assertThat(body(HttpMethod.POST, "/actuator/stratestiers/knock", 404).get("message"))
+			.isEqualTo("Operation 'knock' does not exist; select 'probe'");
+	}
+
+	private Map<String, Object> get(String path) {
+		return body(HttpMethod.GET, "/actuator/stratestiers" + path, 200);
+	}
+
+	private Map<String, Object> delete(String path) {
+		return body(HttpMethod.DELETE, "/actuator/stratestiers" + path, 200);
+	}
+
+	private Map<String, Object> body(HttpMethod method, String path, int status) {
+		ResponseEntity<Map<String, Object>> answer = RestClient
+			.create("http://localhost:" + this.context.getWebServer().getPort())
+			.method(method)
+			.uri(path)
+			.exchange((sent, response) -> ResponseEntity.status(response.getStatusCode())
+				.body(response.bodyTo(new ParameterizedTypeReference<Map<String, Object>>() {
+				})));
+		assertThat(answer.getStatusCode().value()).as("%s: %s", path, answer.getBody()).isEqualTo(status);
+		return answer.getBody();
+	}
+
+	@SuppressWarnings("unchecked")
+	private static Map<String, Object> child(Map<String, Object> parent, String... names) {
+		Map<String, Object> current = parent;
+		for (String name : names) {
+			current = (Map<String, Object>) current.get(name);
+		}
+		return current;
+	}
+
+	record View(long id) {
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	@AutoConfigurationPackage(basePackageClasses = Product.class)
+	static class ShopApplication {
+
+		private static CoherentCacheSpec<String, String> spec(String name) {
+			return new CoherentCacheSpec<>(name, (key) -> key, JacksonCodecs.json().codec(String.class), Set::of,
+					CacheSettings.DEFAULT.withLocalMaximum(7));
+		}
+
+		@Bean
+		CoherentCache<String, String> words(Tiers tiers) {
+			tiers.coherent(spec("one/twice"));
+			tiers.coherent(spec("two/twice"));
+			return tiers.coherent(spec("texts/words"));
+		}
+
+		@Bean
+		ReadModel<Long, View> views(ProductRepository products) {
+			return ReadModel.of(View.class, Long.class, Shops.SCOPE, (pin, ids) -> Map.of());
+		}
+
+	}
+
+}
