@@ -38,6 +38,7 @@ class TierReadsMeasurement {
 
 		measured.print("L1, immutable, " + threads + " threads", "immutable", "caffeine", 1.5);
 		measured.print("L1, coherent, " + threads + " threads", "coherent", "caffeine", Double.NaN);
+		measured.print("L1, entity of one's own, " + threads + " threads", "entity", "caffeine", Double.NaN);
 	}
 
 	@Test
@@ -45,8 +46,11 @@ class TierReadsMeasurement {
 		Measured measured = Measured.run(RemoteReads.class, 1, SERVERS, "tier-reads-remote");
 
 		measured.print("L2 hit beside GET", "remoteHit", "redisGet", 1.2);
+		measured.print("L2 hit of the store beside GET", "entityHit", "redisGet", 1.2);
 		measured.print("getAll(100) beside MGET", "remoteHits", "redisMget", 1.4);
+		measured.print("getAll(100) of the store beside MGET", "entityHits", "redisMget", 1.4);
 		measured.print("L3 miss with fill beside SELECT", "miss", "jdbcSelect", 2.5);
+		measured.print("L3 miss of the store beside SELECT", "entityMiss", "jdbcSelect", 2.5);
 	}
 
 	@Test
