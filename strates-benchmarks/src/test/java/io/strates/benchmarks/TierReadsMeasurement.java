@@ -9,11 +9,15 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntConsumer;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.api.StatefulRedisConnection;
 import io.strates.cache.CacheAnswer.Origin;
 import io.strates.cache.CacheSettings;
 import io.strates.cache.CoherentCache;
@@ -70,8 +74,8 @@ class TierReadsMeasurement {
 			counted.put("L2 hit sends", summary(node.sentBy(() -> cache.get(1L, table::load))));
 			counted.put("getAll(100) sends",
 					summary(node.sentBy(() -> cache.getAll(ids.subList(0, 100), table::load))));
-			counted.put("64 threads, a key each, send",
-					summary(node.sentBy(() -> together(64, (index) -> cache.get((long) index, table::load)))));
+			counted.put("64 threads, a key each, send while Redis pauses", summary(node
+				.sentBy(() -> whileRedisPauses(() -> together(64, (index) -> cache.get((long) index, table::load))))));
 			counted.put("L3 miss with fill sends", summary(node.sentBy(() -> cache.get(999L, table::load))));
 			AtomicInteger statements = new AtomicInteger();
 			counted.put("500 threads on one cold key send",
@@ -123,6 +127,18 @@ class TierReadsMeasurement {
 			counted.put("slowest reader beyond the load, worst of 20, ms", later.get(later.size() - 1));
 		}
 		Measured.report("tier-reads-cluster", counted);
+	}
+
+	/** Without a pause, two processors begin one thread after another. */
+	private static void whileRedisPauses(Runnable work) {
+		RedisClient client = RedisClient.create(RedisURI.create(SERVERS.redisHost(), SERVERS.redisPort()));
+		try (StatefulRedisConnection<String, String> connection = client.connect()) {
+			connection.sync().clientPause(300);
+			work.run();
+		}
+		finally {
+			client.shutdown(0, 1, TimeUnit.SECONDS);
+		}
 	}
 
 	/** A load that takes 50 ms, so that all threads are there meanwhile. */
