@@ -28,8 +28,8 @@ import org.springframework.context.annotation.Import;
 @EnableConfigurationProperties(StratesProperties.class)
 @Import({ MappingConfiguration.class, MetadataConfiguration.class, RedisConfiguration.class,
 		RemoteTierConfiguration.class, CoherentTierConfiguration.class, CacheConfiguration.class,
-		BuildConfiguration.class, ReleaseConfiguration.class, QueryConfiguration.class, JdbcGuardConfiguration.class,
-		ContextPropagationConfiguration.class, CollectionConfiguration.class })
+		StoreConfiguration.class, BuildConfiguration.class, ReleaseConfiguration.class, QueryConfiguration.class,
+		JdbcGuardConfiguration.class, ContextPropagationConfiguration.class, CollectionConfiguration.class })
 public final class StratesAutoConfiguration {
 
 	StratesAutoConfiguration() {

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 import io.strates.query.NothingReleased;
+import io.strates.store.WriteMode;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -28,13 +29,14 @@ import org.springframework.scheduling.support.CronExpression;
  * @param release How nodes learn of releases
  * @param query How released states are read
  * @param cache How values that were read are kept
+ * @param store Stores of entities that change
  * @param gc Which builds garbage collection keeps, and when it runs
  * @since 0.1.0
  */
 @ConfigurationProperties("strates")
 public record StratesProperties(@DefaultValue("true") boolean enabled, @Nullable String node,
 		@DefaultValue Schema schema, @DefaultValue Build build, @DefaultValue Release release,
-		@DefaultValue Query query, @DefaultValue Cache cache, @DefaultValue Gc gc) {
+		@DefaultValue Query query, @DefaultValue Cache cache, @DefaultValue Store store, @DefaultValue Gc gc) {
 
 	private static final int MAX_NODE = 200;
 
@@ -326,6 +328,78 @@ public record StratesProperties(@DefaultValue("true") boolean enabled, @Nullable
 				return new Defaults(this.maximum, this.localTimeToLive, this.remoteTimeToLive, this.absentTimeToLive,
 						this.jitter, this.loadTimeout, this.softTimeout, this.maxStale, this.refreshAhead,
 						this.oneLoadPerCluster);
+			}
+
+		}
+
+	}
+
+	/**
+	 * Stores of entities that change.
+	 *
+	 * @param enabled Whether entities that are declared to have a store get one.
+	 * @param defaults What all stores are like, unless their annotation or a property of
+	 * their own says something else
+	 * @param types Settings of single stores by name, such as
+	 * strates.store.types.watch.maximum.
+	 * @param encryption Keys of encrypted attributes
+	 */
+	public record Store(@DefaultValue("true") boolean enabled, @DefaultValue Store.Type defaults,
+			@DefaultValue Map<String, Store.Type> types, @DefaultValue Store.Encryption encryption) {
+
+		/**
+		 * Checks what is not for all types.
+		 */
+		public Store {
+			require(defaults.writeMode() == null, "strates.store.defaults.write-mode", defaults.writeMode(),
+					"Set it of each type, with @Tiered(writeMode) or strates.store.types.<name>.write-mode");
+		}
+
+		/**
+		 * What stores are like.
+		 *
+		 * @param maximum Number of entities that L1 holds at most.
+		 * @param localTimeToLive Time for which L1 keeps an entity.
+		 * @param remoteTimeToLive Time for which L2 keeps an entity.
+		 * @param absentTimeToLive Time for which it is kept that an id has no entity.
+		 * Zero for not at all.
+		 * @param jitter Part, from 0 up to 1, by which times to live are shortened at
+		 * random.
+		 * @param loadTimeout Time for which a reader waits for a load.
+		 * @param softTimeout Time after which a reader takes an entity whose time is over
+		 * rather than wait for the load. Zero for never.
+		 * @param maxStale Time after its end for which an entity may be served while the
+		 * database does not answer. Zero for not at all.
+		 * @param refreshAhead Part of its time in L1 after which an entity that is read
+		 * is loaded again in the background. Zero for never.
+		 * @param oneLoadPerCluster Whether one node alone loads an entity that all nodes
+		 * want.
+		 * @param writeMode When a write reaches the tiers.
+		 * @param eviction Policy by which L1 gives up entities. There is only one,
+		 * 'w-tinylfu'.
+		 */
+		public record Type(@Nullable Long maximum, @Nullable Duration localTimeToLive,
+				@Nullable Duration remoteTimeToLive, @Nullable Duration absentTimeToLive, @Nullable Double jitter,
+				@Nullable Duration loadTimeout, @Nullable Duration softTimeout, @Nullable Duration maxStale,
+				@Nullable Double refreshAhead, @Nullable Boolean oneLoadPerCluster, @Nullable WriteMode writeMode,
+				@Nullable String eviction) {
+
+		}
+
+		/**
+		 * Keys of encrypted attributes.
+		 *
+		 * @param current Id of the key that is used for what is written. May be left out
+		 * if there is one key.
+		 * @param keys Keys by id, each the Base64 of 32 bytes. Those that are not current
+		 * are for what was written with them.
+		 */
+		public record Encryption(@Nullable String current, @DefaultValue Map<String, String> keys) {
+
+			/** Without the keys. */
+			@Override
+			public String toString() {
+				return "encryption with the key " + this.current + " of " + this.keys.keySet();
 			}
 
 		}

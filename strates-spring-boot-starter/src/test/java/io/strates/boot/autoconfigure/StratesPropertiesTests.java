@@ -75,7 +75,14 @@ class StratesPropertiesTests {
 				"strates.cache.defaults.max-stale", "strates.cache.defaults.refresh-ahead",
 				"strates.cache.defaults.one-load-per-cluster", "strates.cache.redis.enabled",
 				"strates.cache.redis.timeout", "strates.cache.redis.fence", "strates.cache.redis.probe-interval",
-				"strates.cache.single-node", "strates.gc.keep-releases", "strates.gc.keep-failed",
+				"strates.cache.single-node", "strates.store.enabled", "strates.store.defaults.maximum",
+				"strates.store.defaults.local-time-to-live", "strates.store.defaults.remote-time-to-live",
+				"strates.store.defaults.absent-time-to-live", "strates.store.defaults.jitter",
+				"strates.store.defaults.load-timeout", "strates.store.defaults.soft-timeout",
+				"strates.store.defaults.max-stale", "strates.store.defaults.refresh-ahead",
+				"strates.store.defaults.one-load-per-cluster", "strates.store.defaults.write-mode",
+				"strates.store.defaults.eviction", "strates.store.types", "strates.store.encryption.current",
+				"strates.store.encryption.keys", "strates.gc.keep-releases", "strates.gc.keep-failed",
 				"strates.gc.keep-rejected", "strates.gc.keep-unreleased", "strates.gc.abandoned-after",
 				"strates.gc.batch-size", "strates.gc.pause", "strates.gc.schedule");
 	}
@@ -112,6 +119,7 @@ class StratesPropertiesTests {
 			"strates.cache.redis.timeout, 0s, Use a duration of at least a millisecond",
 			"strates.cache.redis.fence, 10ms, Use a duration of at least a second",
 			"strates.cache.redis.probe-interval, 0s, Use a duration of at least a millisecond",
+			"strates.store.defaults.write-mode, l1-async, Set it of each type",
 			"strates.gc.keep-releases, 0, Use 1 or more: the live release is always kept",
 			"strates.gc.keep-failed, -1s, Use a duration that is not negative",
 			"strates.gc.keep-rejected, -1s, Use a duration that is not negative",
