@@ -136,7 +136,8 @@ class ReadmeCodeTests {
 	@Test
 	void everyMeterIsNamed() {
 		String code = Readme.read(Path.of("src/main/java/io/strates/boot/actuate/StratesMetrics.java"))
-				+ Readme.read(Path.of("src/main/java/io/strates/boot/actuate/StratesCacheMetrics.java"));
+				+ Readme.read(Path.of("src/main/java/io/strates/boot/actuate/StratesCacheMetrics.java"))
+				+ Readme.read(Path.of("src/main/java/io/strates/boot/actuate/StratesStoreMetrics.java"));
 
 		assertThat(Readme.find("\"(strates\\.[a-z.]+)\"", code)).isNotEmpty()
 			.allSatisfy((meter) -> assertThat(Readme.text()).contains("`" + meter + "`"));

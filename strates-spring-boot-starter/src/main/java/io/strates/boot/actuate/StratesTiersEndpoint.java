@@ -15,6 +15,7 @@ import io.strates.boot.actuate.StratesTiersDescriptor.ProbeDescriptor;
 import io.strates.cache.CacheExplanation;
 import io.strates.cache.CoherentCache;
 import io.strates.cache.Tiers;
+import io.strates.store.TieredStores;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
@@ -46,21 +47,25 @@ public class StratesTiersEndpoint {
 
 	private final Tiers tiers;
 
+	private final @Nullable TieredStores stores;
+
 	/**
 	 * Creates the endpoint.
 	 * @param tiers the tiers of this node
+	 * @param stores the stores on them, or {@code null} if there are none
 	 */
-	public StratesTiersEndpoint(Tiers tiers) {
+	public StratesTiersEndpoint(Tiers tiers, @Nullable TieredStores stores) {
 		this.tiers = tiers;
+		this.stores = stores;
 	}
 
 	/**
-	 * Returns the channel and all caches.
+	 * Returns the channel, all caches and all stores.
 	 * @return what this node did
 	 */
 	@ReadOperation
 	public StratesTiersDescriptor tiers() {
-		return StratesTiersDescriptor.of(this.tiers);
+		return StratesTiersDescriptor.of(this.tiers, this.stores);
 	}
 
 	/**

@@ -7,6 +7,9 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.strates.boot.actuate.StratesTiersDescriptor;
+import io.strates.boot.actuate.StratesTiersEndpoint;
 import io.strates.boot.secret.Letter;
 import io.strates.boot.stored.Memo;
 import io.strates.cache.CacheAnswer.Origin;
@@ -22,8 +25,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import org.springframework.boot.autoconfigure.AutoConfigurationPackage;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
 import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration;
+import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
+import org.springframework.boot.micrometer.metrics.autoconfigure.export.simple.SimpleMetricsExportAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -100,6 +107,39 @@ class TieredStoresAutoConfigurationTests {
 
 			assertThat(context.getBean(Recording.class).written).containsExactly("one");
 		});
+	}
+
+	@Test
+	void metersAndEndpointTellWhatAStoreDid() {
+		memos()
+			.withConfiguration(AutoConfigurations.of(MetricsAutoConfiguration.class,
+					CompositeMeterRegistryAutoConfiguration.class, SimpleMetricsExportAutoConfiguration.class,
+					StratesMetricsAutoConfiguration.class, StratesTiersEndpointAutoConfiguration.class))
+			.withPropertyValues("management.endpoints.web.exposure.include=stratestiers")
+			.run((context) -> {
+				store(context).put(new Memo("a", "one"));
+				store(context).get("a");
+				store(context).get("a");
+
+				MeterRegistry meters = context.getBean(MeterRegistry.class);
+				assertThat(meters.get("strates.store.operations")
+					.tags("store", "memo", "operation", "get")
+					.functionCounter()
+					.count()).isEqualTo(2);
+				assertThat(meters.get("strates.store.dead").tag("store", "memo").gauge().value()).isZero();
+				assertThat(meters.get("strates.cache.requests")
+					.tags("cache", "memo", "tier", "l1", "result", "hit")
+					.functionCounter()
+					.count()).isEqualTo(2);
+				StratesTiersDescriptor.StoreDescriptor memo = context.getBean(StratesTiersEndpoint.class)
+					.tiers()
+					.stores()
+					.get("memo");
+				assertThat(memo.writeMode()).isEqualTo(WriteMode.WRITE_THROUGH);
+				assertThat(memo.puts()).isEqualTo(1);
+				assertThat(context.getBean(StratesTiersEndpoint.class).explain("memo", "a").answer())
+					.isEqualTo("L1 answers");
+			});
 	}
 
 	@Test
