@@ -303,13 +303,13 @@ public final class TieredStores implements AutoCloseable {
 		 * @param database the kind of the database
 		 * @param newTransaction runs a transaction of its own, whatever is open on the
 		 * thread, in which the client and the tables take part
+		 * @param settings how queued writes are written
 		 * @return this builder
 		 */
 		public Builder writeBehind(Function<String, WriteJournal> journals, JdbcClient jdbc, Database database,
-				TransactionOperations newTransaction) {
+				TransactionOperations newTransaction, WriteBehindSettings settings) {
 			this.behind = Arguments.once(this.behind,
-					new Behind(journals, new FlushTable(jdbc, database, newTransaction), WriteBehindSettings.DEFAULTS),
-					"writeBehind");
+					new Behind(journals, new FlushTable(jdbc, database, newTransaction), settings), "writeBehind");
 			return this;
 		}
 

@@ -1,6 +1,7 @@
 package io.strates.boot.actuate;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -9,6 +10,8 @@ import io.strates.boot.actuate.StratesDescriptor.CacheDescriptor;
 import io.strates.cache.ChannelStatistics;
 import io.strates.cache.CoherenceStatistics;
 import io.strates.cache.Tiers;
+import io.strates.store.DeadLetter;
+import io.strates.store.QueuedWrites;
 import io.strates.store.StoreStatistics;
 import io.strates.store.TieredStore;
 import io.strates.store.TieredStores;
@@ -110,6 +113,60 @@ public record StratesTiersDescriptor(ChannelDescriptor channel, Map<String, Cach
 					did.deletes(), did.searches(), did.failures(), did.queuedWrites(), did.deadWrites());
 		}
 
+	}
+
+	/**
+	 * One cache, and the store that it belongs to.
+	 *
+	 * @param name the name of the cache
+	 * @param cache what it did
+	 * @param store what its store did, or {@code null} if it belongs to none
+	 * @param writes the queued writes of that store, or {@code null} if it queues none
+	 */
+	public record SelectedDescriptor(String name, CacheDescriptor cache, @Nullable StoreDescriptor store,
+			@Nullable WritesDescriptor writes) {
+	}
+
+	/**
+	 * The queued writes of a store; of each no more than a hundred.
+	 *
+	 * @param queued the ids that have a write that is not yet in the database, the oldest
+	 * first
+	 * @param dead the writes that the database has refused for good
+	 */
+	public record WritesDescriptor(List<String> queued, List<DeadWriteDescriptor> dead) {
+
+		static WritesDescriptor of(QueuedWrites writes) {
+			return new WritesDescriptor(writes.queued(StratesDescriptor.MOST),
+					writes.dead(StratesDescriptor.MOST).stream().map(DeadWriteDescriptor::of).toList());
+		}
+
+	}
+
+	/**
+	 * A write that the database has refused for good.
+	 *
+	 * @param id the id of the entity
+	 * @param cause why the database refused it the last time
+	 * @param diedAt when it was given up
+	 * @param attempts how often it was tried
+	 */
+	public record DeadWriteDescriptor(String id, String cause, Instant diedAt, int attempts) {
+
+		static DeadWriteDescriptor of(DeadLetter letter) {
+			return new DeadWriteDescriptor(letter.write().id(), letter.cause(), letter.diedAt(), letter.attempts());
+		}
+
+	}
+
+	/**
+	 * What was done with a dead write.
+	 *
+	 * @param store the store
+	 * @param id the id of the entity
+	 * @param action what was done: {@code retry} or {@code drop}
+	 */
+	public record SettledDescriptor(String store, String id, String action) {
 	}
 
 	/**

@@ -34,12 +34,15 @@ class StoreConfiguration {
 	@ConditionalOnMissingBean
 	TieredStores stratesTieredStores(Tiers tiers, ObjectProvider<CodecFactory> codecs, StratifiedUnit unit,
 			StratesProperties properties, Environment environment, TieredEntities entities,
-			ObjectProvider<StoreHooks<?>> hooks, ObjectProvider<EncryptionKeys> keys) {
+			ObjectProvider<StoreHooks<?>> hooks, ObjectProvider<EncryptionKeys> keys, MetadataAccess metadata,
+			StoreJournals journals) {
 		TieredStores.Builder builder = TieredStores.builder()
 			.tiers(tiers)
 			.tables(HibernateEntityTable.tables(unit.factory()))
 			.transactions(transactions(unit, properties.cache().redis().fence()))
-			.hooks(hooks.orderedStream().toList());
+			.hooks(hooks.orderedStream().toList())
+			.writeBehind(journals::journal, metadata.jdbc(), metadata.database(), metadata.own(),
+					properties.store().writeBehind().settings());
 		codecs.ifAvailable(builder::codecs);
 		EncryptionKeys used = keys.getIfAvailable(() -> keys(properties.store().encryption()));
 		if (used != null) {
@@ -49,6 +52,16 @@ class StoreConfiguration {
 		StoreSettings settings = new StoreSettings(properties.store(), environment);
 		settings.of(unit, entities).forEach(stores::add);
 		return stores;
+	}
+
+	@Bean
+	StoreJournals stratesStoreJournals(ObjectProvider<JournalFactory> durable, StratesProperties properties) {
+		return new StoreJournals(durable, properties.store().writeBehind().durable());
+	}
+
+	@Bean
+	StoreDrain stratesStoreDrain(TieredStores stores) {
+		return new StoreDrain(stores);
 	}
 
 	/** A writer has to have ended before its fences fall. */

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 import io.strates.query.NothingReleased;
+import io.strates.store.WriteBehindSettings;
 import io.strates.store.WriteMode;
 import org.jspecify.annotations.Nullable;
 
@@ -342,10 +343,12 @@ public record StratesProperties(@DefaultValue("true") boolean enabled, @Nullable
 	 * their own says something else
 	 * @param types Settings of single stores by name, such as
 	 * strates.store.types.watch.maximum.
+	 * @param writeBehind How writes reach the database that are written behind
 	 * @param encryption Keys of encrypted attributes
 	 */
 	public record Store(@DefaultValue("true") boolean enabled, @DefaultValue Store.Type defaults,
-			@DefaultValue Map<String, Store.Type> types, @DefaultValue Store.Encryption encryption) {
+			@DefaultValue Map<String, Store.Type> types, @DefaultValue Store.WriteBehind writeBehind,
+			@DefaultValue Store.Encryption encryption) {
 
 		/**
 		 * Checks what is not for all types.
@@ -383,6 +386,49 @@ public record StratesProperties(@DefaultValue("true") boolean enabled, @Nullable
 				@Nullable Duration loadTimeout, @Nullable Duration softTimeout, @Nullable Duration maxStale,
 				@Nullable Double refreshAhead, @Nullable Boolean oneLoadPerCluster, @Nullable WriteMode writeMode,
 				@Nullable String eviction) {
+
+		}
+
+		/**
+		 * How writes reach the database that are written behind.
+		 *
+		 * @param durable Whether acknowledged writes have to survive the process, which
+		 * needs Redis. Where there is Redis they do, unless this is set.
+		 * @param interval Time for which a write waits at most, while all goes well.
+		 * @param threshold Number of waiting writes that are written at once.
+		 * @param batchSize Most writes that one transaction holds.
+		 * @param capacity Most writes that wait; whoever writes more has to wait.
+		 * @param patience Time for which a write waits for room, or for the journal.
+		 * @param maxAttempts Number of times that the database may refuse a write before
+		 * it is given up and kept aside. While the database is away nothing is used up.
+		 * @param closeLimit Time that the last writes may take when the application
+		 * stops.
+		 */
+		public record WriteBehind(@Nullable Boolean durable, @DefaultValue("500ms") Duration interval,
+				@DefaultValue("100") int threshold, @DefaultValue("500") int batchSize,
+				@DefaultValue("100000") int capacity, @DefaultValue("5s") Duration patience,
+				@DefaultValue("5") int maxAttempts, @DefaultValue("20s") Duration closeLimit) {
+
+			/**
+			 * Checks that all values are positive.
+			 */
+			public WriteBehind {
+				requirePositive("strates.store.write-behind.interval", interval);
+				require(threshold > 0, "strates.store.write-behind.threshold", threshold, "Use 1 write or more");
+				require(batchSize > 0, "strates.store.write-behind.batch-size", batchSize, "Use 1 write or more");
+				require(capacity > 0, "strates.store.write-behind.capacity", capacity, "Use 1 write or more");
+				requireNotNegative("strates.store.write-behind.patience", patience);
+				require(maxAttempts > 0, "strates.store.write-behind.max-attempts", maxAttempts,
+						"Use 1 attempt or more");
+				requirePositive("strates.store.write-behind.close-limit", closeLimit);
+			}
+
+			WriteBehindSettings settings() {
+				WriteBehindSettings defaults = WriteBehindSettings.DEFAULTS;
+				return new WriteBehindSettings(this.interval, this.threshold, this.batchSize, this.capacity,
+						this.maxAttempts, defaults.firstDelay(), defaults.longestDelay(), this.patience,
+						this.closeLimit, this.closeLimit, defaults.lease());
+			}
 
 		}
 

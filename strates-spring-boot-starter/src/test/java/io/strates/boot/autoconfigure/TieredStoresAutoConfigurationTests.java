@@ -21,6 +21,7 @@ import io.strates.store.TieredStore;
 import io.strates.store.TieredStores;
 import io.strates.store.WriteMode;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -32,6 +33,8 @@ import org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterR
 import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
 import org.springframework.boot.micrometer.metrics.autoconfigure.export.simple.SimpleMetricsExportAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -41,6 +44,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Stores of an application's entities. */
+@ExtendWith(OutputCaptureExtension.class)
 class TieredStoresAutoConfigurationTests {
 
 	private static final String KEY = Base64.getEncoder().encodeToString(new byte[32]);
@@ -140,6 +144,33 @@ class TieredStoresAutoConfigurationTests {
 				assertThat(context.getBean(StratesTiersEndpoint.class).explain("memo", "a").answer())
 					.isEqualTo("L1 answers");
 			});
+	}
+
+	@Test
+	void writeBehindWithoutRedisIsKeptInMemoryAndDrainedWhenTheApplicationStops(CapturedOutput output) {
+		String url = Contexts.h2();
+		ApplicationContextRunner memos = memos().withPropertyValues(url, "spring.jpa.hibernate.ddl-auto=update");
+		memos
+			.withPropertyValues("strates.store.types.memo.write-mode=write-behind",
+					"strates.store.write-behind.interval=10m")
+			.run((context) -> {
+				store(context).put(new Memo("a", "late"));
+
+				assertThat(store(context).get("a").getText()).isEqualTo("late");
+				assertThat(context.getBean(JdbcTemplate.class).queryForList("select text from memo")).isEmpty();
+			});
+		memos.run((context) -> assertThat(store(context).get("a").getText()).isEqualTo("late"));
+		assertThat(output).contains("Store 'memo' writes behind from memory");
+	}
+
+	@Test
+	void durableWriteBehindWithoutRedisStopsTheStart() {
+		memos()
+			.withPropertyValues("strates.store.types.memo.write-mode=write-behind",
+					"strates.store.write-behind.durable=true")
+			.run((context) -> assertThat(failure(context, context.getStartupFailure()))
+				.startsWith("Property strates.store.write-behind.durable has the value 'true', but there is no Redis")
+				.contains("'memo'", "strates.store.write-behind.durable=false"));
 	}
 
 	@Test
