@@ -95,7 +95,7 @@ async function changeSuite() {
 async function loadWatches() {
 	const found = await watches('GET');
 	byId('watches').replaceChildren(...(found.length ? found.map((each) => make('li', {}, link(each.name), ' ', each.note,
-		' ', make('small', {}, `${count(each.views, 'view')}, ${times.format(new Date(each.changedAt))}`)))
+		' ', make('small', {}, `${each.views == null ? '' : `${count(each.views, 'view')}, `}${times.format(new Date(each.changedAt))}`)))
 		: [make('li', {}, 'Nothing is watched.')]));
 	const shownNow = found.find((each) => each.name === byId('package-title').textContent);
 	byId('note-text').value = shownNow ? shownNow.note : '';

@@ -1,13 +1,14 @@
 package io.strates.sample.view;
 
 import io.strates.store.Tiered;
+import io.strates.store.WriteMode;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 
 /** How often a package was looked at. Its id is the suite and the name. */
 @Entity
-@Tiered(absentTimeToLive = "1m")
+@Tiered(writeMode = WriteMode.WRITE_BEHIND, absentTimeToLive = "1m")
 class PackageViews {
 
 	@Id

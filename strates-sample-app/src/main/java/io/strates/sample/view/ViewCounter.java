@@ -45,10 +45,17 @@ public class ViewCounter {
 	 * Returns how often packages were looked at, as far as it is added up.
 	 * @param suite the suite
 	 * @param names the names of the packages
-	 * @return the number of views of each
+	 * @return the number of views of each, or nothing while that is not known
 	 */
 	public Map<String, Long> views(String suite, Collection<String> names) {
-		Map<String, PackageViews> found = this.store.getAll(names.stream().map((name) -> id(suite, name)).toList());
+		Map<String, PackageViews> found;
+		try {
+			found = this.store.getAll(names.stream().map((name) -> id(suite, name)).toList());
+		}
+		catch (StoreException ex) {
+			log.debug("Nobody can tell how often packages were looked at", ex);
+			return Map.of();
+		}
 		Map<String, Long> views = new HashMap<>();
 		for (String name : names) {
 			PackageViews counted = found.get(id(suite, name));

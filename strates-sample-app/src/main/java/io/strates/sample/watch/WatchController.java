@@ -50,7 +50,7 @@ class WatchController {
 		Search<Watch> ofSuite = Search.matching("e.suite = :suite", Map.of("suite", Suites.requireKnowable(suite)));
 		List<Watch> found = this.watches.searchCached(ofSuite.sort(Sort.by("name")).limit(MOST));
 		Map<String, Long> counts = this.views.views(suite, found.stream().map(Watch::getName).toList());
-		return found.stream().map((watch) -> WatchView.of(watch, counts.getOrDefault(watch.getName(), 0L))).toList();
+		return found.stream().map((watch) -> WatchView.of(watch, counts.get(watch.getName()))).toList();
 	}
 
 	@GetMapping("/{name}")
@@ -84,8 +84,7 @@ class WatchController {
 	}
 
 	private WatchView view(Watch watch) {
-		return WatchView.of(watch,
-				this.views.views(watch.getSuite(), List.of(watch.getName())).getOrDefault(watch.getName(), 0L));
+		return WatchView.of(watch, this.views.views(watch.getSuite(), List.of(watch.getName())).get(watch.getName()));
 	}
 
 	private static String id(String suite, String name) {
