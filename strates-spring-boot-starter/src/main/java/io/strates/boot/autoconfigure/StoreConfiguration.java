@@ -8,10 +8,14 @@ import java.util.Map;
 import io.strates.cache.CodecFactory;
 import io.strates.cache.Tiers;
 import io.strates.store.EncryptionKeys;
+import io.strates.store.FlushFailedException;
 import io.strates.store.StoreHooks;
+import io.strates.store.TieredStore;
 import io.strates.store.TieredStores;
 import io.strates.store.hibernate.HibernateEntityTable;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -27,6 +31,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 @ConditionalOnBooleanProperty(name = "strates.store.enabled", matchIfMissing = true)
 @Import(TieredStoreRegistrar.class)
 class StoreConfiguration {
+
+	private static final Logger logger = LoggerFactory.getLogger(StratesAutoConfiguration.class);
 
 	private static final Duration LONGEST = Duration.ofSeconds(30);
 
@@ -60,8 +66,17 @@ class StoreConfiguration {
 	}
 
 	@Bean
-	StoreDrain stratesStoreDrain(TieredStores stores) {
-		return new StoreDrain(stores);
+	EarlyClose stratesStoresClose(TieredStores stores) {
+		return new EarlyClose(EarlyClose.STORES, stores::close, () -> stores.all().forEach(StoreConfiguration::flush));
+	}
+
+	private static void flush(TieredStore<?, ?> store) {
+		try {
+			store.flush();
+		}
+		catch (FlushFailedException ex) {
+			logger.warn("Not all queued writes of store '{}' are in the database: {}", store.name(), ex.getMessage());
+		}
 	}
 
 	/** A writer has to have ended before its fences fall. */
