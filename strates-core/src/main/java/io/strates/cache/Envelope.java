@@ -108,12 +108,12 @@ record Envelope(String fingerprint, Map<String, String> tags, byte @Nullable [] 
 
 	private static String text(ByteBuffer in) {
 		int length = Short.toUnsignedInt(in.getShort());
-		int start = in.position();
 		if (length > in.remaining()) {
 			throw new BufferUnderflowException();
 		}
-		in.position(start + length);
-		return new String(in.array(), start, length, StandardCharsets.UTF_8);
+		byte[] text = new byte[length];
+		in.get(text);
+		return new String(text, StandardCharsets.UTF_8);
 	}
 
 }

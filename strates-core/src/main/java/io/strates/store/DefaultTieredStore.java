@@ -302,7 +302,7 @@ final class DefaultTieredStore<T, ID> implements TieredStore<T, ID>, AutoCloseab
 		}
 		catch (LoadFailedException ex) {
 			if (ex.getCause() instanceof DecodeFailedException decode) {
-				throw new DecodeFailedException(decode.getMessage(), ex);
+				throw new DecodeFailedException(String.valueOf(decode.getMessage()), ex);
 			}
 			throw new StoreUnavailableException(
 					"Store '" + name() + "' waited for a load that failed; see the cause, and ask again", ex);

@@ -127,6 +127,8 @@ final class WriteBehind implements WriteQueue {
 		}
 	}
 
+	// Who wakes too early only looks once more.
+	@SuppressWarnings("WaitNotInLoop")
 	private void await(Duration idle) {
 		this.waking.lock();
 		try {
@@ -455,14 +457,23 @@ final class WriteBehind implements WriteQueue {
 		if (!first) {
 			return FlushReport.NOTHING;
 		}
-		// Whoever is queuing has seen it, or is done.
-		this.gate.writeLock().lock();
-		this.gate.writeLock().unlock();
+		awaitThoseWhoQueue();
 		FlushReport report = flushWithin(this.settings.closeLimit());
 		tellWhatRemains(report);
 		awaitEndOfThread();
 		this.journal.close();
 		return report;
+	}
+
+	/** Afterwards, whoever is queuing has seen that this is closing, or is done. */
+	private void awaitThoseWhoQueue() {
+		this.gate.writeLock().lock();
+		try {
+			logger.debug("Nobody queues for store '{}' any more", this.store);
+		}
+		finally {
+			this.gate.writeLock().unlock();
+		}
 	}
 
 	private void awaitEndOfThread() {

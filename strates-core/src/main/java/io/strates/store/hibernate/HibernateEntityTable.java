@@ -216,7 +216,11 @@ public final class HibernateEntityTable<T, ID> implements EntityTable<T, ID> {
 	}
 
 	private ID idOf(EntityState state) {
-		return this.model.idType().cast(state.value(0));
+		ID id = this.model.idOf(state);
+		if (id == null) {
+			throw new IllegalStateException("A row of " + this.model.type().getSimpleName() + " has no id");
+		}
+		return id;
 	}
 
 	/** The places whose columns stay as they are. */
