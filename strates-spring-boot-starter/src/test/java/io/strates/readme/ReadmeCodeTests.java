@@ -12,6 +12,7 @@ import io.strates.readme.shop.Offers;
 import io.strates.readme.shop.Product;
 import io.strates.readme.shop.ProductRepository;
 import io.strates.readme.shop.ShopApplication;
+import io.strates.readme.shop.WatchList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,7 +46,8 @@ class ReadmeCodeTests {
 			List.of("shop/ShopApplication"), //
 			List.of("shop/CheapProducts"), //
 			List.of("shop/NotReleased"), //
-			List.of("shop/Offers"));
+			List.of("shop/Offers"), //
+			List.of("shop/Watch", "shop/WatchList"));
 
 	@Test
 	void everyBlockOfJavaIsCodeThatRuns() {
@@ -102,6 +104,18 @@ class ReadmeCodeTests {
 		try (ConfigurableApplicationContext context = shop()) {
 			assertThat(context.getBean(QueryService.class).pinned("catalog", "north").get(Offers.Offer.class, 1L))
 				.isEqualTo(new Offers.Offer("Anorak", 100));
+		}
+	}
+
+	@Test
+	void noteIsReadFromTheStoreThatWasInjected() {
+		try (ConfigurableApplicationContext context = shop()) {
+			WatchList watches = context.getBean(WatchList.class);
+
+			watches.note(1L, "wait for the sale");
+
+			assertThat(watches.noteOn(1L)).hasValue("wait for the sale");
+			assertThat(watches.noteOn(2L)).isEmpty();
 		}
 	}
 
