@@ -77,7 +77,8 @@ final class StoreNode implements AutoCloseable {
 			new ResourceDatabasePopulator(new ClassPathResource(database.script())).execute(this.dataSource);
 			TransactionTemplate newTransaction = new TransactionTemplate(transactions);
 			newTransaction.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
-			stores.writeBehind(options.journals, JdbcClient.create(this.statements), database, newTransaction);
+			stores.writeBehind(options.journals, JdbcClient.create(this.statements), database, newTransaction,
+					WriteBehindSettings.DEFAULTS);
 		}
 		this.stores = stores.build();
 	}

@@ -65,8 +65,8 @@ public class ViewCounter {
 	}
 
 	/** Adds what this node has counted to what all nodes have. */
-	@Scheduled(fixedDelay = 500)
-	void addUp() {
+	@Scheduled(fixedDelayString = "${sample.views-interval:500ms}")
+	public void addUp() {
 		for (String id : List.copyOf(this.added.keySet())) {
 			Long views = this.added.remove(id);
 			if (views == null) {
