@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 
-import io.strates.boot.autoconfigure.StratesProperties.Store.Type;
 import io.strates.cache.CacheSettings;
 import io.strates.entity.Stratified;
 import io.strates.store.StoreDefinitionException;
@@ -108,7 +107,7 @@ final class StoreSettings {
 		if (annotation.maximum() != 0) {
 			cache = cache.withLocalMaximum(own.localMaximum());
 		}
-		Type type = this.properties.types().get(declared.name());
+		StratesProperties.Store.Type type = this.properties.types().get(declared.name());
 		TieredSettings settings = declared.withCache(cache);
 		if (type == null) {
 			return settings;
@@ -118,7 +117,7 @@ final class StoreSettings {
 	}
 
 	/** Changes what is set, and names the property that is wrong. */
-	private static CacheSettings with(CacheSettings settings, Type type, String prefix) {
+	private static CacheSettings with(CacheSettings settings, StratesProperties.Store.Type type, String prefix) {
 		if (type.eviction() != null && !type.eviction().equals(EVICTION)) {
 			throw new StratesStartException("Property " + prefix + ".eviction has the value '" + type
 				.eviction() + "'", "Remove " + prefix
