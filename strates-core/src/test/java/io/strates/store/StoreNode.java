@@ -77,8 +77,7 @@ final class StoreNode implements AutoCloseable {
 			new ResourceDatabasePopulator(new ClassPathResource(database.script())).execute(this.dataSource);
 			TransactionTemplate newTransaction = new TransactionTemplate(transactions);
 			newTransaction.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
-			stores.writeBehind(options.journals, JdbcClient.create(this.statements), database, newTransaction,
-					WriteBehindSettings.DEFAULTS);
+			stores.writeBehind(options.journals, JdbcClient.create(this.statements), database, newTransaction);
 		}
 		this.stores = stores.build();
 	}
