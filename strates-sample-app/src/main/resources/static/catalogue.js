@@ -32,6 +32,24 @@ async function get(path, parameters) {
 	return body;
 }
 
+/** Reads or changes notes, which belong to no release. */
+async function watches(method, name = '', note = null) {
+	const path = `api/watches/${encodeURIComponent(byId('suite').value)}${name && `/${encodeURIComponent(name)}`}`;
+	const response = await fetch(path, {
+		method,
+		headers: { Accept: 'application/json', ...(note != null && { 'Content-Type': 'application/json' }) },
+		...(note != null && { body: JSON.stringify({ note }) }),
+	});
+	if (response.status === 204) {
+		return null;
+	}
+	const body = await response.json();
+	if (!response.ok) {
+		throw new Error(body.detail || response.statusText);
+	}
+	return body;
+}
+
 const suitePath = (rest = '') => `/${encodeURIComponent(byId('suite').value)}${rest}`;
 const packagePath = (name) => suitePath(`/packages/${encodeURIComponent(name)}`);
 const release = () => byId('release').value;
@@ -74,6 +92,16 @@ async function changeSuite() {
 	await loadReleases();
 }
 
+async function loadWatches() {
+	const found = await watches('GET');
+	byId('watches').replaceChildren(...(found.length ? found.map((each) => make('li', {}, link(each.name), ' ', each.note,
+		' ', make('small', {}, `${each.views == null ? '' : `${count(each.views, 'view')}, `}${times.format(new Date(each.changedAt))}`)))
+		: [make('li', {}, 'Nothing is watched.')]));
+	const shownNow = found.find((each) => each.name === byId('package-title').textContent);
+	byId('note-text').value = shownNow ? shownNow.note : '';
+	byId('note-remove').hidden = !shownNow;
+}
+
 async function loadReleases() {
 	const log = await get(suitePath('/releases'));
 	const options = () => log.map((each) => make('option', { value: each.release },
@@ -99,6 +127,7 @@ async function loadState() {
 	if (!byId('package').hidden) {
 		await show(byId('package-title').textContent, false);
 	}
+	await loadWatches();
 }
 
 async function search() {
@@ -144,6 +173,7 @@ async function show(name, focus) {
 		return;
 	}
 	byId('package-body').replaceChildren(...body);
+	await loadWatches();
 	if (focus) {
 		byId('package').focus();
 		byId('package').scrollIntoView({ block: 'nearest' });
@@ -232,6 +262,14 @@ on(byId('previous'), 'click', () => {
 on(byId('next'), 'click', () => {
 	page++;
 	return search();
+});
+on(byId('note'), 'submit', async () => {
+	await watches('PUT', byId('package-title').textContent, byId('note-text').value);
+	await loadWatches();
+});
+on(byId('note-remove'), 'click', async () => {
+	await watches('DELETE', byId('package-title').textContent);
+	await loadWatches();
 });
 on(byId('diff'), 'submit', compare);
 on(byId('state'), 'submit', loadState);

@@ -73,9 +73,11 @@ create table debian_package (installed_size bigint, build_strate uuid not null, 
 create table dependency (alternative integer not null, clause integer not null, relation varchar(2), type varchar(11) not null check ((type in ('DEPENDS','PRE_DEPENDS','RECOMMENDS'))), build_strate uuid not null, dependent_id varchar(200) not null, target varchar(200) not null, version varchar(200), id varchar(224) not null, primary key (build_strate, id));
 create table maintainer (build_strate uuid not null, id uuid not null, suite_id varchar(100) not null, contact varchar(1000) not null, primary key (build_strate, id));
 create table package_tag (build_strate uuid not null, debian_package_id varchar(200) not null, tag_id varchar(200) not null, id varchar(401) not null, primary key (build_strate, id));
+create table package_views (views bigint not null, id varchar(300) not null, primary key (id));
 create table section (build_strate uuid not null, id varchar(100) not null, suite_id varchar(100) not null, primary key (build_strate, id));
 create table suite (build_strate uuid not null, id varchar(100) not null, primary key (build_strate, id));
 create table tag (build_strate uuid not null, suite_id varchar(100) not null, id varchar(200) not null, primary key (build_strate, id));
+create table watch (changed_at timestamp(6) with time zone not null, created_at timestamp(6) with time zone not null, suite varchar(64) not null, name varchar(200) not null, id varchar(300) not null, note varchar(2000) not null, primary key (id));
 create index ix_debian_package_suite on debian_package (build_strate, suite_id);
 create index ix_debian_package_maintainer on debian_package (build_strate, maintainer_id);
 create index ix_debian_package_section on debian_package (build_strate, section_id);

@@ -166,7 +166,7 @@ final class RemoteEntries<V> {
 
 	/** Returns the bytes of a value, or {@code null} if L2 cannot hold it. */
 	byte @Nullable [] encoded(String text, @Nullable V value, EntryTags tags) {
-		if (this.codec == null) {
+		if (this.codec == null || !keepsValues()) {
 			return null;
 		}
 		try {

@@ -296,7 +296,8 @@ public final class TieredStores implements AutoCloseable {
 		}
 
 		/**
-		 * Sets what writes are queued in that are written behind.
+		 * Sets what writes are queued in that are written behind, and writes them as
+		 * {@link WriteBehindSettings#DEFAULTS} says.
 		 * @param journals makes the journal of a store
 		 * @param jdbc reaches the database of the tables, which has the table
 		 * {@code strates_write_behind}
@@ -307,9 +308,24 @@ public final class TieredStores implements AutoCloseable {
 		 */
 		public Builder writeBehind(Function<String, WriteJournal> journals, JdbcClient jdbc, Database database,
 				TransactionOperations newTransaction) {
+			return writeBehind(journals, jdbc, database, newTransaction, WriteBehindSettings.DEFAULTS);
+		}
+
+		/**
+		 * Sets what writes are queued in that are written behind.
+		 * @param journals makes the journal of a store
+		 * @param jdbc reaches the database of the tables, which has the table
+		 * {@code strates_write_behind}
+		 * @param database the kind of the database
+		 * @param newTransaction runs a transaction of its own, whatever is open on the
+		 * thread, in which the client and the tables take part
+		 * @param settings how queued writes are written
+		 * @return this builder
+		 */
+		public Builder writeBehind(Function<String, WriteJournal> journals, JdbcClient jdbc, Database database,
+				TransactionOperations newTransaction, WriteBehindSettings settings) {
 			this.behind = Arguments.once(this.behind,
-					new Behind(journals, new FlushTable(jdbc, database, newTransaction), WriteBehindSettings.DEFAULTS),
-					"writeBehind");
+					new Behind(journals, new FlushTable(jdbc, database, newTransaction), settings), "writeBehind");
 			return this;
 		}
 

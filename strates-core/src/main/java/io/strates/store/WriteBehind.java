@@ -101,8 +101,10 @@ final class WriteBehind implements WriteQueue {
 
 	/** Begins to flush by itself, at once if something was left in the journal. */
 	void start() {
-		if (remaining() != 0) {
-			this.next = this.pace.now();
+		long remaining = remaining();
+		if (remaining != 0) {
+			// A journal that connects in the background gets a moment to do so.
+			this.next = (remaining > 0) ? this.pace.now() : this.pace.now().plus(this.settings.firstDelay());
 		}
 		Thread started = new Thread(this::run, "strates-write-behind-" + this.store);
 		started.setDaemon(true);

@@ -16,16 +16,22 @@ import java.time.Duration;
  * @param flushLimit how long a flush that somebody waits for may take
  * @param closeLimit how long the last flush may take
  * @param lease how long a node that has died keeps others from flushing
+ * @since 0.1.0
  */
-record WriteBehindSettings(Duration interval, int threshold, int batchSize, int capacity, int maxAttempts,
+public record WriteBehindSettings(Duration interval, int threshold, int batchSize, int capacity, int maxAttempts,
 		Duration firstDelay, Duration longestDelay, Duration patience, Duration flushLimit, Duration closeLimit,
 		Duration lease) {
 
-	static final WriteBehindSettings DEFAULTS = new WriteBehindSettings(Duration.ofMillis(500), 100, 500, 100_000, 5,
-			Duration.ofMillis(250), Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(30),
+	/** The settings of a queue that nobody has set anything for. */
+	public static final WriteBehindSettings DEFAULTS = new WriteBehindSettings(Duration.ofMillis(500), 100, 500,
+			100_000, 5, Duration.ofMillis(250), Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(30),
 			Duration.ofSeconds(30), Duration.ofSeconds(5));
 
-	WriteBehindSettings {
+	/**
+	 * Checks the settings.
+	 * @throws IllegalArgumentException if one is not positive
+	 */
+	public WriteBehindSettings {
 		positive(interval, "interval");
 		positive(threshold, "threshold");
 		positive(batchSize, "batchSize");

@@ -27,6 +27,14 @@ import org.jspecify.annotations.Nullable;
  */
 public interface WriteJournal extends AutoCloseable {
 
+	/**
+	 * Makes a journal in the memory of the process: what is in it is lost with it.
+	 * @return the journal
+	 */
+	static WriteJournal inMemory() {
+		return new InMemoryJournal();
+	}
+
 	/** Returned by {@link #enqueue} if there is no room. */
 	long FULL = -1;
 

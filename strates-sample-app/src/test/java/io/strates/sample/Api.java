@@ -31,7 +31,14 @@ final class Api {
 
 	/** Gets what does not belong to the suites. */
 	Answer getOther(String path) {
-		return send(HttpRequest.newBuilder(URI.create(this.root + path)).GET());
+		return sendOther("GET", path, "");
+	}
+
+	/** Sends what does not belong to the suites. */
+	Answer sendOther(String method, String path, String body) {
+		return send(HttpRequest.newBuilder(URI.create(this.root + path))
+			.header("Content-Type", "application/json")
+			.method(method, HttpRequest.BodyPublishers.ofString(body)));
 	}
 
 	Answer get(String path, String... headers) {

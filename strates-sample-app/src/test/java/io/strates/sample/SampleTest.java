@@ -20,8 +20,8 @@ import org.springframework.test.context.ContextConfiguration;
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @SpringBootTest(classes = SampleApplication.class, webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-		properties = { "sample.import-on-start=false", "sample.upload.max-size=200KB", "strates.gc.schedule=off",
-				"spring.jpa.properties.hibernate.generate_statistics=true",
+		properties = { "sample.import-on-start=false", "sample.upload.max-size=200KB", "sample.views-interval=24h",
+				"strates.gc.schedule=off", "spring.jpa.properties.hibernate.generate_statistics=true",
 				"logging.level.org.hibernate.session.metrics=off" })
 @ContextConfiguration(initializers = SampleTest.Initializer.class)
 @interface SampleTest {

@@ -12,6 +12,7 @@ import io.strates.readme.shop.Offers;
 import io.strates.readme.shop.Product;
 import io.strates.readme.shop.ProductRepository;
 import io.strates.readme.shop.ShopApplication;
+import io.strates.readme.shop.WatchList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,7 +46,8 @@ class ReadmeCodeTests {
 			List.of("shop/ShopApplication"), //
 			List.of("shop/CheapProducts"), //
 			List.of("shop/NotReleased"), //
-			List.of("shop/Offers"));
+			List.of("shop/Offers"), //
+			List.of("shop/Watch", "shop/WatchList"));
 
 	@Test
 	void everyBlockOfJavaIsCodeThatRuns() {
@@ -106,6 +108,18 @@ class ReadmeCodeTests {
 	}
 
 	@Test
+	void noteIsReadFromTheStoreThatWasInjected() {
+		try (ConfigurableApplicationContext context = shop()) {
+			WatchList watches = context.getBean(WatchList.class);
+
+			watches.note(1L, "wait for the sale");
+
+			assertThat(watches.noteOn(1L)).hasValue("wait for the sale");
+			assertThat(watches.noteOn(2L)).isEmpty();
+		}
+	}
+
+	@Test
 	void readOutsideAPinFailsWithTheWordsOfTheReadme() {
 		List<String> said = Readme.find("(?s)`(Scope 'catalog' is not pinned[^`]*) …`", Readme.text());
 
@@ -136,7 +150,8 @@ class ReadmeCodeTests {
 	@Test
 	void everyMeterIsNamed() {
 		String code = Readme.read(Path.of("src/main/java/io/strates/boot/actuate/StratesMetrics.java"))
-				+ Readme.read(Path.of("src/main/java/io/strates/boot/actuate/StratesCacheMetrics.java"));
+				+ Readme.read(Path.of("src/main/java/io/strates/boot/actuate/StratesCacheMetrics.java"))
+				+ Readme.read(Path.of("src/main/java/io/strates/boot/actuate/StratesStoreMetrics.java"));
 
 		assertThat(Readme.find("\"(strates\\.[a-z.]+)\"", code)).isNotEmpty()
 			.allSatisfy((meter) -> assertThat(Readme.text()).contains("`" + meter + "`"));

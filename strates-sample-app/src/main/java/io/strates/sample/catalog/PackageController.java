@@ -7,6 +7,7 @@ import java.util.function.Supplier;
 import io.strates.query.PinnedReads;
 import io.strates.sample.suite.State;
 import io.strates.sample.suite.StateReader;
+import io.strates.sample.view.ViewCounter;
 import io.strates.sample.web.BadRequestException;
 import io.strates.sample.web.NotFoundException;
 import org.jspecify.annotations.Nullable;
@@ -32,9 +33,12 @@ class PackageController {
 
 	private final PackageQueries packages;
 
-	PackageController(StateReader states, PackageQueries packages) {
+	private final ViewCounter views;
+
+	PackageController(StateReader states, PackageQueries packages, ViewCounter views) {
 		this.states = states;
 		this.packages = packages;
+		this.views = views;
 	}
 
 	@GetMapping
@@ -64,6 +68,7 @@ class PackageController {
 		PinnedReads reads = this.states.reads(suite, release);
 		State state = new State(reads.pin(), request);
 		PackageDetails details = found(suite, name, state, () -> reads.find(PackageDetails.class, name));
+		this.views.viewed(suite, name);
 		return state.answer(() -> new PackageView(details, state.release(), state.buildStrate()));
 	}
 

@@ -10,13 +10,11 @@ import io.strates.release.ReleaseService;
 import io.strates.sample.suite.State;
 import io.strates.sample.suite.Suites;
 import io.strates.sample.suite.Validators;
-import io.strates.sample.web.Problems;
+import io.strates.sample.web.UnreadableBody;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
-import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
@@ -85,8 +83,7 @@ class HistoryController {
 
 	@ExceptionHandler
 	ResponseEntity<Object> unreadable(HttpMessageNotReadableException failure) {
-		return Problems.answer(ProblemDetail.forStatusAndDetail(HttpStatus.BAD_REQUEST,
-				RollbackRequest.fault(failure) + "; send such as " + RollbackRequest.EXAMPLE));
+		return UnreadableBody.answer(failure, RollbackRequest.EXAMPLE);
 	}
 
 	/** A suite of which nothing was ever built is not known. */

@@ -12,9 +12,16 @@ import io.strates.boot.actuate.StratesDescriptor.CacheDescriptor;
 import io.strates.boot.actuate.StratesTiersDescriptor.ChannelDescriptor;
 import io.strates.boot.actuate.StratesTiersDescriptor.InvalidationDescriptor;
 import io.strates.boot.actuate.StratesTiersDescriptor.ProbeDescriptor;
+import io.strates.boot.actuate.StratesTiersDescriptor.SelectedDescriptor;
+import io.strates.boot.actuate.StratesTiersDescriptor.SettledDescriptor;
+import io.strates.boot.actuate.StratesTiersDescriptor.StoreDescriptor;
+import io.strates.boot.actuate.StratesTiersDescriptor.WritesDescriptor;
 import io.strates.cache.CacheExplanation;
 import io.strates.cache.CoherentCache;
 import io.strates.cache.Tiers;
+import io.strates.store.QueuedWrites;
+import io.strates.store.TieredStore;
+import io.strates.store.TieredStores;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
@@ -46,33 +53,89 @@ public class StratesTiersEndpoint {
 
 	private final Tiers tiers;
 
+	private final @Nullable TieredStores stores;
+
 	/**
 	 * Creates the endpoint.
 	 * @param tiers the tiers of this node
+	 * @param stores the stores on them, or {@code null} if there are none
 	 */
-	public StratesTiersEndpoint(Tiers tiers) {
+	public StratesTiersEndpoint(Tiers tiers, @Nullable TieredStores stores) {
 		this.tiers = tiers;
+		this.stores = stores;
 	}
 
 	/**
-	 * Returns the channel and all caches.
+	 * Returns the channel, all caches and all stores.
 	 * @return what this node did
 	 */
 	@ReadOperation
 	public StratesTiersDescriptor tiers() {
-		return StratesTiersDescriptor.of(this.tiers);
+		return StratesTiersDescriptor.of(this.tiers, this.stores);
 	}
 
 	/**
-	 * Returns one cache.
+	 * Returns one cache, and the store that it belongs to with its queued and dead
+	 * writes.
 	 * @param cache its name, or the end of it
 	 * @return what it did, and its settings
 	 */
 	@ReadOperation
-	public CacheDescriptor cache(@Selector String cache) {
+	public SelectedDescriptor cache(@Selector String cache) {
 		String name = selected(cache);
 		CoherentCache<?, ?> coherent = this.tiers.coherentCaches().get(name);
-		return (coherent != null) ? CacheDescriptor.of(coherent) : CacheDescriptor.of(this.tiers.statistics(name));
+		CacheDescriptor did = (coherent != null) ? CacheDescriptor.of(coherent)
+				: CacheDescriptor.of(this.tiers.statistics(name));
+		TieredStore<?, ?> store = store(name);
+		return (store != null)
+				? new SelectedDescriptor(name, did, StoreDescriptor.of(store),
+						store.queuedWrites().map(WritesDescriptor::of).orElse(null))
+				: new SelectedDescriptor(name, did, null, null);
+	}
+
+	/**
+	 * Queues a write again that the database has refused for good, or drops it.
+	 * @param store the name of the store, or the end of it
+	 * @param action {@code retry} or {@code drop}
+	 * @param id the text of the id; parts that are separated by slashes belong together
+	 * @return what was done
+	 */
+	@WriteOperation
+	public SettledDescriptor settle(@Selector String store, String action,
+			@Selector(match = Selector.Match.ALL_REMAINING) String... id) {
+		String name = selected(store);
+		TieredStore<?, ?> found = store(name);
+		QueuedWrites writes = (found != null) ? found.queuedWrites().orElse(null) : null;
+		if (writes == null) {
+			throw new NoSuchCacheException(
+					"'" + name + "' queues no writes; stores do whose write mode is WRITE_BEHIND");
+		}
+		String text = String.join("/", id);
+		boolean done = switch (action) {
+			case "retry" -> writes.retry(text);
+			case "drop" -> writes.drop(text);
+			default -> {
+				String message = "Action '" + action
+						+ "' does not exist; send {\"action\":\"retry\"} or {\"action\":\"drop\"}";
+				throw new InvalidEndpointRequestException(message, message);
+			}
+		};
+		if (!done) {
+			throw new NoSuchCacheException("Store '" + name + "' has no dead write of '" + text + "'; GET stratestiers/"
+					+ name + " lists them below the actuator's path");
+		}
+		return new SettledDescriptor(name, text, action);
+	}
+
+	private @Nullable TieredStore<?, ?> store(String name) {
+		if (this.stores != null) {
+			for (TieredStore<?, ?> store : this.stores.all()) {
+				if (store.name().equals(name)) {
+					return store;
+				}
+			}
+		}
+		return null;
 	}
 
 	/**

@@ -18,6 +18,9 @@ import org.springframework.boot.actuate.endpoint.web.annotation.EndpointWebExten
 @EndpointWebExtension(endpoint = StratesTiersEndpoint.class)
 public class StratesTiersEndpointWebExtension {
 
+	private static final String ACTION_IN_BODY = "send {\"action\":\"retry\"} or {\"action\":\"drop\"}, with the header"
+			+ " Content-Type: application/json";
+
 	private final StratesTiersEndpoint endpoint;
 
 	/**
@@ -71,6 +74,32 @@ public class StratesTiersEndpointWebExtension {
 	public WebEndpointResponse<Object> invalidateKey(@Selector String cache,
 			@Selector(match = Selector.Match.ALL_REMAINING) String... key) {
 		return StratesEndpointWebExtension.answer(() -> this.endpoint.invalidateKey(cache, key));
+	}
+
+	/**
+	 * Queues a dead write again, or drops it.
+	 * @param store the name of the store, or the end of it
+	 * @param action {@code retry} or {@code drop}
+	 * @param id the text of the id
+	 * @return what was done, or 404
+	 */
+	@WriteOperation
+	public WebEndpointResponse<Object> settle(@Selector String store, @Nullable String action,
+			@Selector(match = Selector.Match.ALL_REMAINING) String... id) {
+		return StratesEndpointWebExtension
+			.answer(() -> this.endpoint.settle(store, WebParameters.text("action", action, ACTION_IN_BODY), id));
+	}
+
+	/**
+	 * Tells what is missing in a request to settle a dead write without a JSON body.
+	 * @param store the name of the store, or the end of it
+	 * @param id the text of the id
+	 * @return 400
+	 */
+	@WriteOperation
+	public WebEndpointResponse<Object> settleWithoutBody(@Selector String store,
+			@Selector(match = Selector.Match.ALL_REMAINING) String... id) {
+		return settle(store, null, id);
 	}
 
 	/**

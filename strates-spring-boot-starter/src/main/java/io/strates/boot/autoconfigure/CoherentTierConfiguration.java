@@ -53,4 +53,11 @@ class CoherentTierConfiguration {
 			.build();
 	}
 
+	/** It would take the end of the client for an outage. */
+	@Bean
+	EarlyClose stratesCoherentTierClose(CoherentTier tier) {
+		return new EarlyClose(EarlyClose.TIERS, tier::close, () -> {
+		});
+	}
+
 }

@@ -5,11 +5,8 @@ import java.time.Duration;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.lettuce.core.AbstractRedisClient;
-import io.strates.cache.CodecFactory;
 import io.strates.cache.RemoteTier;
-import io.strates.cache.jackson.JacksonCodecs;
 import io.strates.cache.redis.RedisTier;
-import tools.jackson.databind.ObjectMapper;
 
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -21,7 +18,7 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 
 /** The second tier in Redis. */
 @Configuration(proxyBeanMethods = false)
-@ConditionalOnClass({ LettuceConnectionFactory.class, AbstractRedisClient.class, ObjectMapper.class })
+@ConditionalOnClass({ LettuceConnectionFactory.class, AbstractRedisClient.class })
 @ConditionalOnSingleCandidate(LettuceConnectionFactory.class)
 @ConditionalOnBooleanProperty(name = "strates.cache.redis.enabled", matchIfMissing = true)
 class RemoteTierConfiguration {
@@ -43,12 +40,6 @@ class RemoteTierConfiguration {
 					.maxWaitDurationInHalfOpenState(timeout.plus(REST))
 					.build());
 		return new RedisTier(connections.getRequiredNativeClient(), timeout, breaker);
-	}
-
-	@Bean
-	@ConditionalOnMissingBean(CodecFactory.class)
-	JacksonCodecs stratesCacheCodecs(StratesProperties properties) {
-		return Codecs.of(properties.cache().codec());
 	}
 
 }

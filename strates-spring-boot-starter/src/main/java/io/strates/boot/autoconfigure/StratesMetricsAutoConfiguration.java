@@ -3,8 +3,10 @@ package io.strates.boot.autoconfigure;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.strates.boot.actuate.StratesCacheMetrics;
 import io.strates.boot.actuate.StratesMetrics;
+import io.strates.boot.actuate.StratesStoreMetrics;
 import io.strates.build.BuildService;
 import io.strates.cache.Tiers;
+import io.strates.store.TieredStores;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -38,6 +40,14 @@ public final class StratesMetricsAutoConfiguration {
 	@Lazy(false)
 	StratesCacheMetrics stratesCacheMetrics(Tiers tiers, MeterRegistry registry) {
 		return new StratesCacheMetrics(tiers, registry);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnBean(TieredStores.class)
+	@Lazy(false)
+	StratesStoreMetrics stratesStoreMetrics(TieredStores stores, MeterRegistry registry) {
+		return new StratesStoreMetrics(stores, registry);
 	}
 
 }

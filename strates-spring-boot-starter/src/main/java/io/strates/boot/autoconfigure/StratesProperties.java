@@ -8,6 +8,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 import io.strates.query.NothingReleased;
+import io.strates.store.WriteBehindSettings;
+import io.strates.store.WriteMode;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -28,13 +30,14 @@ import org.springframework.scheduling.support.CronExpression;
  * @param release How nodes learn of releases
  * @param query How released states are read
  * @param cache How values that were read are kept
+ * @param store Stores of entities that change
  * @param gc Which builds garbage collection keeps, and when it runs
  * @since 0.1.0
  */
 @ConfigurationProperties("strates")
 public record StratesProperties(@DefaultValue("true") boolean enabled, @Nullable String node,
 		@DefaultValue Schema schema, @DefaultValue Build build, @DefaultValue Release release,
-		@DefaultValue Query query, @DefaultValue Cache cache, @DefaultValue Gc gc) {
+		@DefaultValue Query query, @DefaultValue Cache cache, @DefaultValue Store store, @DefaultValue Gc gc) {
 
 	private static final int MAX_NODE = 200;
 
@@ -326,6 +329,123 @@ public record StratesProperties(@DefaultValue("true") boolean enabled, @Nullable
 				return new Defaults(this.maximum, this.localTimeToLive, this.remoteTimeToLive, this.absentTimeToLive,
 						this.jitter, this.loadTimeout, this.softTimeout, this.maxStale, this.refreshAhead,
 						this.oneLoadPerCluster);
+			}
+
+		}
+
+	}
+
+	/**
+	 * Stores of entities that change.
+	 *
+	 * @param enabled Whether entities that are declared to have a store get one.
+	 * @param defaults What all stores are like, unless their annotation or a property of
+	 * their own says something else
+	 * @param types Settings of single stores by name, such as
+	 * strates.store.types.watch.maximum.
+	 * @param writeBehind How writes reach the database that are written behind
+	 * @param encryption Keys of encrypted attributes
+	 */
+	public record Store(@DefaultValue("true") boolean enabled, @DefaultValue Store.Type defaults,
+			@DefaultValue Map<String, Store.Type> types, @DefaultValue Store.WriteBehind writeBehind,
+			@DefaultValue Store.Encryption encryption) {
+
+		/**
+		 * Checks what is not for all types.
+		 */
+		public Store {
+			require(defaults.writeMode() == null, "strates.store.defaults.write-mode", defaults.writeMode(),
+					"Set it of each type, with @Tiered(writeMode) or strates.store.types.<name>.write-mode");
+		}
+
+		/**
+		 * What stores are like.
+		 *
+		 * @param maximum Number of entities that L1 holds at most.
+		 * @param localTimeToLive Time for which L1 keeps an entity.
+		 * @param remoteTimeToLive Time for which L2 keeps an entity.
+		 * @param absentTimeToLive Time for which it is kept that an id has no entity.
+		 * Zero for not at all.
+		 * @param jitter Part, from 0 up to 1, by which times to live are shortened at
+		 * random.
+		 * @param loadTimeout Time for which a reader waits for a load.
+		 * @param softTimeout Time after which a reader takes an entity whose time is over
+		 * rather than wait for the load. Zero for never.
+		 * @param maxStale Time after its end for which an entity may be served while the
+		 * database does not answer. Zero for not at all.
+		 * @param refreshAhead Part of its time in L1 after which an entity that is read
+		 * is loaded again in the background. Zero for never.
+		 * @param oneLoadPerCluster Whether one node alone loads an entity that all nodes
+		 * want.
+		 * @param writeMode When a write reaches the tiers.
+		 * @param eviction Policy by which L1 gives up entities. There is only one,
+		 * 'w-tinylfu'.
+		 */
+		public record Type(@Nullable Long maximum, @Nullable Duration localTimeToLive,
+				@Nullable Duration remoteTimeToLive, @Nullable Duration absentTimeToLive, @Nullable Double jitter,
+				@Nullable Duration loadTimeout, @Nullable Duration softTimeout, @Nullable Duration maxStale,
+				@Nullable Double refreshAhead, @Nullable Boolean oneLoadPerCluster, @Nullable WriteMode writeMode,
+				@Nullable String eviction) {
+
+		}
+
+		/**
+		 * How writes reach the database that are written behind.
+		 *
+		 * @param durable Whether acknowledged writes have to survive the process, which
+		 * needs Redis. Where there is Redis they do, unless this is set.
+		 * @param interval Time for which a write waits at most, while all goes well.
+		 * @param threshold Number of waiting writes that are written at once.
+		 * @param batchSize Most writes that one transaction holds.
+		 * @param capacity Most writes that wait; whoever writes more has to wait.
+		 * @param patience Time for which a write waits for room, or for the journal.
+		 * @param maxAttempts Number of times that the database may refuse a write before
+		 * it is given up and kept aside. While the database is away nothing is used up.
+		 * @param closeLimit Time that the last writes may take when the application
+		 * stops.
+		 */
+		public record WriteBehind(@Nullable Boolean durable, @DefaultValue("500ms") Duration interval,
+				@DefaultValue("100") int threshold, @DefaultValue("500") int batchSize,
+				@DefaultValue("100000") int capacity, @DefaultValue("5s") Duration patience,
+				@DefaultValue("5") int maxAttempts, @DefaultValue("20s") Duration closeLimit) {
+
+			/**
+			 * Checks that all values are positive.
+			 */
+			public WriteBehind {
+				requirePositive("strates.store.write-behind.interval", interval);
+				require(threshold > 0, "strates.store.write-behind.threshold", threshold, "Use 1 write or more");
+				require(batchSize > 0, "strates.store.write-behind.batch-size", batchSize, "Use 1 write or more");
+				require(capacity > 0, "strates.store.write-behind.capacity", capacity, "Use 1 write or more");
+				requireNotNegative("strates.store.write-behind.patience", patience);
+				require(maxAttempts > 0, "strates.store.write-behind.max-attempts", maxAttempts,
+						"Use 1 attempt or more");
+				requirePositive("strates.store.write-behind.close-limit", closeLimit);
+			}
+
+			WriteBehindSettings settings() {
+				WriteBehindSettings defaults = WriteBehindSettings.DEFAULTS;
+				return new WriteBehindSettings(this.interval, this.threshold, this.batchSize, this.capacity,
+						this.maxAttempts, defaults.firstDelay(), defaults.longestDelay(), this.patience,
+						this.closeLimit, this.closeLimit, defaults.lease());
+			}
+
+		}
+
+		/**
+		 * Keys of encrypted attributes.
+		 *
+		 * @param current Id of the key that is used for what is written. May be left out
+		 * if there is one key.
+		 * @param keys Keys by id, each the Base64 of 32 bytes. Those that are not current
+		 * are for what was written with them.
+		 */
+		public record Encryption(@Nullable String current, @DefaultValue Map<String, String> keys) {
+
+			/** Without the keys. */
+			@Override
+			public String toString() {
+				return "encryption with the key " + this.current + " of " + this.keys.keySet();
 			}
 
 		}

@@ -3,7 +3,9 @@ package io.strates.boot.autoconfigure;
 import io.strates.boot.actuate.StratesTiersEndpoint;
 import io.strates.boot.actuate.StratesTiersEndpointWebExtension;
 import io.strates.cache.Tiers;
+import io.strates.store.TieredStores;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -27,8 +29,8 @@ public final class StratesTiersEndpointAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	StratesTiersEndpoint stratesTiersEndpoint(Tiers tiers) {
-		return new StratesTiersEndpoint(tiers);
+	StratesTiersEndpoint stratesTiersEndpoint(Tiers tiers, ObjectProvider<TieredStores> stores) {
+		return new StratesTiersEndpoint(tiers, stores.getIfAvailable());
 	}
 
 	@Bean

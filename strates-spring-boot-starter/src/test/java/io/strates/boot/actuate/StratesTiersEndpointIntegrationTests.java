@@ -87,8 +87,8 @@ class StratesTiersEndpointIntegrationTests {
 		assertThat(child(cache, "coherence")).containsKeys("writes", "fillsRefused", "invalidationsReceived");
 		assertThat(child(cache, "settings")).containsEntry("localMaximum", 7);
 		assertThat(child(all, "caches")).containsKey(View.class.getName());
-		assertThat(get("/words")).containsKeys("l1", "l2", "settings");
-		assertThat(get("/View")).containsKeys("l1", "l2").containsEntry("settings", null);
+		assertThat(get("/words")).containsEntry("name", "texts/words").containsEntry("store", null);
+		assertThat(child(get("/View"), "cache")).containsKeys("l1", "l2").containsEntry("settings", null);
 	}
 
 	@Test
@@ -145,6 +145,9 @@ class StratesTiersEndpointIntegrationTests {
 			.contains("holds what was made of released builds, which never changes");
 		assertThat(body(HttpMethod.POST, "/actuator/stratestiers/knock", 404).get("message"))
 			.isEqualTo("Operation 'knock' does not exist; select 'probe'");
+		assertThat(body(HttpMethod.POST, "/actuator/stratestiers/words/a", 400).get("message"))
+			.isEqualTo("Parameter 'action' is missing; send {\"action\":\"retry\"} or {\"action\":\"drop\"}, with the"
+					+ " header Content-Type: application/json");
 	}
 
 	private Map<String, Object> get(String path) {

@@ -1,0 +1,54 @@
+package io.strates.boot.autoconfigure;
+
+import java.time.Duration;
+
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.lettuce.core.AbstractRedisClient;
+import io.strates.store.redis.RedisJournals;
+
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.core.env.Environment;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+
+/** Journals of write-behind, in Redis. */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnClass({ LettuceConnectionFactory.class, AbstractRedisClient.class })
+@ConditionalOnSingleCandidate(LettuceConnectionFactory.class)
+class JournalConfiguration {
+
+	private static final int CALLS = 10;
+
+	private static final Duration REST = Duration.ofSeconds(1);
+
+	/** Connects only where a store writes behind. */
+	@Bean
+	@Lazy
+	@ConditionalOnMissingBean
+	RedisJournals stratesRedisJournals(LettuceConnectionFactory connections, StratesProperties properties,
+			Environment environment) {
+		Duration timeout = properties.cache().redis().timeout();
+		CircuitBreaker breaker = CircuitBreaker.of("strates-journal",
+				CircuitBreakerConfig.custom()
+					.slidingWindowSize(CALLS)
+					.minimumNumberOfCalls(CALLS / 2)
+					.waitDurationInOpenState(REST)
+					.permittedNumberOfCallsInHalfOpenState(1)
+					.maxWaitDurationInHalfOpenState(timeout.plus(REST))
+					.build());
+		return new RedisJournals(connections.getRequiredNativeClient(),
+				properties.cache().namespace(environment) + ":journal", timeout, breaker);
+	}
+
+	@Bean
+	@Lazy
+	JournalFactory stratesJournalFactory(RedisJournals journals) {
+		return journals::journal;
+	}
+
+}

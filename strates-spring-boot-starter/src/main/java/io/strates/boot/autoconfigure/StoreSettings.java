@@ -1,0 +1,171 @@
+package io.strates.boot.autoconfigure;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+import io.strates.cache.CacheSettings;
+import io.strates.entity.Stratified;
+import io.strates.store.StoreDefinitionException;
+import io.strates.store.Tiered;
+import io.strates.store.TieredSettings;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.bind.BindHandler;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.handler.NoUnboundElementsBindHandler;
+import org.springframework.boot.context.properties.source.UnboundElementsSourceFilter;
+import org.springframework.core.env.Environment;
+
+/**
+ * What each store is to be like: what a property says of its type goes before its
+ * annotation, that before what properties say of all types, and that before the defaults.
+ */
+final class StoreSettings {
+
+	private static final String PREFIX = "strates.store";
+
+	private static final String EVICTION = "w-tinylfu";
+
+	private final StratesProperties.Store properties;
+
+	StoreSettings(StratesProperties.Store properties, Environment environment) {
+		this.properties = properties;
+		// A setting that does not exist is a mistake, not nothing.
+		Binder.get(environment)
+			.bind(PREFIX, Bindable.of(StratesProperties.Store.class),
+					new NoUnboundElementsBindHandler(BindHandler.DEFAULT, new UnboundElementsSourceFilter()));
+	}
+
+	Map<Class<?>, TieredSettings> of(StratifiedUnit unit, TieredEntities entities) {
+		requireScanned(unit, entities);
+		Map<Class<?>, TieredSettings> settings = new LinkedHashMap<>();
+		entities.idTypes().keySet().forEach((entity) -> settings.put(entity, of(entity)));
+		TreeSet<String> unknown = new TreeSet<>(this.properties.types().keySet());
+		settings.values().forEach((each) -> unknown.remove(each.name()));
+		if (!unknown.isEmpty()) {
+			String first = PREFIX + ".types." + unknown.first();
+			throw new StratesStartException(
+					"There is no store '" + unknown.first() + "' that " + first + " could be of",
+					"Change " + first + ". There are the stores "
+							+ settings.values().stream().map(TieredSettings::name).sorted().toList() + ".");
+		}
+		return settings;
+	}
+
+	private static void requireScanned(StratifiedUnit unit, TieredEntities entities) {
+		List<Class<?>> mapped = new ArrayList<>();
+		unit.factory().getMetamodel().getEntities().forEach((entity) -> {
+			if (entity.getJavaType() != null && entity.getJavaType().isAnnotationPresent(Tiered.class)) {
+				mapped.add(entity.getJavaType());
+			}
+		});
+		for (Class<?> entity : mapped) {
+			if (!entities.idTypes().containsKey(entity)) {
+				throw new StratesStartException(
+						"Entity " + entity.getName() + " is @Tiered, but not in the packages that are scanned",
+						"Name its package with @EntityScan.");
+			}
+		}
+		for (Class<?> entity : entities.idTypes().keySet()) {
+			if (!mapped.contains(entity)) {
+				throw new StratesStartException(
+						"Entity " + entity.getName() + " is @Tiered, but not in the persistence unit that has stores",
+						"Add it to the EntityManagerFactory, keep its package out of @EntityScan, or remove @Tiered.");
+			}
+			if (entity.isAnnotationPresent(Stratified.class)) {
+				throw new StratesStartException("Entity " + entity.getName() + " is both @Stratified and @Tiered",
+						"Remove @Tiered: what is read of a released build never changes and is cached by itself.");
+			}
+		}
+	}
+
+	private TieredSettings of(Class<?> entity) {
+		TieredSettings declared;
+		try {
+			declared = TieredSettings.of(entity);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new StoreDefinitionException("Entity " + entity.getName(), List.of(String.valueOf(ex.getMessage())));
+		}
+		Tiered annotation = entity.getAnnotation(Tiered.class);
+		CacheSettings cache = with(CacheSettings.DEFAULT, this.properties.defaults(), PREFIX + ".defaults");
+		CacheSettings own = declared.cache();
+		if (!annotation.localTimeToLive().isEmpty()) {
+			cache = cache.withLocalTimeToLive(own.localTimeToLive());
+		}
+		if (!annotation.remoteTimeToLive().isEmpty()) {
+			cache = cache.withRemoteTimeToLive(own.remoteTimeToLive());
+		}
+		if (!annotation.absentTimeToLive().isEmpty()) {
+			cache = cache.withAbsentTimeToLive(own.absentTimeToLive());
+		}
+		if (annotation.maximum() != 0) {
+			cache = cache.withLocalMaximum(own.localMaximum());
+		}
+		StratesProperties.Store.Type type = this.properties.types().get(declared.name());
+		TieredSettings settings = declared.withCache(cache);
+		if (type == null) {
+			return settings;
+		}
+		return settings.withCache(with(cache, type, PREFIX + ".types." + declared.name()))
+			.withWriteMode((type.writeMode() != null) ? type.writeMode() : settings.writeMode());
+	}
+
+	/** Changes what is set, and names the property that is wrong. */
+	private static CacheSettings with(CacheSettings settings, StratesProperties.Store.Type type, String prefix) {
+		if (type.eviction() != null && !type.eviction().equals(EVICTION)) {
+			throw new StratesStartException("Property " + prefix + ".eviction has the value '" + type
+				.eviction() + "'", "Remove " + prefix
+						+ ".eviction: L1 evicts by Caffeine's W-TinyLFU, which keeps what is read often and of late,"
+						+ " and there is no other policy.");
+		}
+		CacheSettings changed = settings;
+		changed = set(changed, type.maximum(), prefix, "maximum", CacheSettings::withLocalMaximum);
+		changed = set(changed, type.localTimeToLive(), prefix, "local-time-to-live",
+				CacheSettings::withLocalTimeToLive);
+		changed = set(changed, type.remoteTimeToLive(), prefix, "remote-time-to-live",
+				CacheSettings::withRemoteTimeToLive);
+		changed = set(changed, type.absentTimeToLive(), prefix, "absent-time-to-live",
+				CacheSettings::withAbsentTimeToLive);
+		changed = set(changed, type.jitter(), prefix, "jitter", CacheSettings::withJitter);
+		changed = set(changed, type.loadTimeout(), prefix, "load-timeout", CacheSettings::withLoadTimeout);
+		changed = set(changed, type.softTimeout(), prefix, "soft-timeout", CacheSettings::withSoftTimeout);
+		changed = set(changed, type.maxStale(), prefix, "max-stale", CacheSettings::withMaxStale);
+		changed = set(changed, type.refreshAhead(), prefix, "refresh-ahead", CacheSettings::withRefreshAhead);
+		changed = set(changed, type.oneLoadPerCluster(), prefix, "one-load-per-cluster",
+				CacheSettings::withOneLoadPerCluster);
+		return changed;
+	}
+
+	private static <S> CacheSettings set(CacheSettings settings, @Nullable S value, String prefix, String name,
+			Change<S> change) {
+		if (value == null) {
+			return settings;
+		}
+		try {
+			return change.apply(settings, value);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new StratesStartException(
+					"Property " + prefix + "." + name + " has the value '" + text(value) + "': " + ex.getMessage(),
+					"Change " + prefix + "." + name + ".", ex);
+		}
+	}
+
+	private static String text(Object value) {
+		return (value instanceof Duration duration) ? duration.toMillis() + "ms" : value.toString();
+	}
+
+	/** Changes one setting. */
+	private interface Change<S> {
+
+		CacheSettings apply(CacheSettings settings, S value);
+
+	}
+
+}
