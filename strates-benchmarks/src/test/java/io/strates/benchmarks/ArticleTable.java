@@ -9,7 +9,9 @@ import java.sql.Statement;
 import java.sql.Timestamp;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 import javax.sql.DataSource;
 
@@ -22,6 +24,9 @@ final class ArticleTable {
 			on conflict (id) do update set name = excluded.name, brand = excluded.brand,
 			description = excluded.description, price = excluded.price, stock = excluded.stock,
 			active = excluded.active, changed = excluded.changed""";
+
+	private static final String UNNEST = UPSERT.replace("values (?, ?, ?, ?, ?, ?, ?, ?)",
+			"select * from unnest(?, ?, ?, ?, ?, ?, ?, ?)");
 
 	private static final String SELECT = "select id, name, brand, description, price, stock, active, changed from article"
 			+ " where id = ?";
@@ -145,6 +150,34 @@ final class ArticleTable {
 		catch (SQLException ex) {
 			throw new IllegalStateException(ex);
 		}
+	}
+
+	/** Writes articles by arrays, so many at once. */
+	void upsertUnnest(List<Article> articles, int batch) {
+		try (Connection connection = this.dataSource.getConnection();
+				PreparedStatement upsert = connection.prepareStatement(UNNEST)) {
+			for (int start = 0; start < articles.size(); start += batch) {
+				List<Article> some = articles.subList(start, Math.min(start + batch, articles.size()));
+				bindArray(upsert, 1, "bigint", some, Article::id);
+				bindArray(upsert, 2, "text", some, Article::name);
+				bindArray(upsert, 3, "text", some, Article::brand);
+				bindArray(upsert, 4, "text", some, Article::description);
+				bindArray(upsert, 5, "numeric", some, Article::price);
+				bindArray(upsert, 6, "integer", some, Article::stock);
+				bindArray(upsert, 7, "boolean", some, Article::active);
+				bindArray(upsert, 8, "timestamptz", some, (article) -> Timestamp.from(article.changed()));
+				upsert.executeUpdate();
+			}
+		}
+		catch (SQLException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	private static void bindArray(PreparedStatement statement, int index, String type, List<Article> articles,
+			Function<Article, Object> column) throws SQLException {
+		statement.setArray(index,
+				statement.getConnection().createArrayOf(type, articles.stream().map(column).toArray()));
 	}
 
 	private static void bind(PreparedStatement statement, Article article) throws SQLException {

@@ -6,10 +6,13 @@ import java.util.concurrent.TimeUnit;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.zaxxer.hikari.HikariDataSource;
 import io.strates.cache.CacheSettings;
 import io.strates.cache.CoherentCache;
 import io.strates.cache.ImmutableCache;
 import io.strates.cache.ImmutableCacheSpec;
+import io.strates.store.TieredStore;
+import io.strates.store.WriteMode;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -26,8 +29,8 @@ import org.openjdk.jmh.annotations.Warmup;
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 4, time = 1)
-@Measurement(iterations = 6, time = 1)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 4, time = 1)
 @Fork(1)
 public class LocalReads {
 
@@ -43,10 +46,21 @@ public class LocalReads {
 
 	private CoherentCache<Long, Article> coherent;
 
+	private HikariDataSource dataSource;
+
+	private StoreNode stores;
+
+	private TieredStore<ArticleRow, Long> store;
+
 	/** Starts a node and reads each value once. */
 	@Setup
 	public void start() {
-		this.node = Node.start(Servers.find(), "local-reads");
+		Servers servers = Servers.find();
+		this.dataSource = servers.dataSource();
+		new ArticleTable(this.dataSource).fill(3 * VALUES);
+		this.node = Node.start(servers, "local-reads");
+		this.stores = new StoreNode(servers, "local-reads", this.node, this.dataSource);
+		this.store = this.stores.articles("entities", CacheSettings.DEFAULT, WriteMode.WRITE_THROUGH);
 		this.caffeine = Caffeine.newBuilder().maximumSize(10_000).recordStats().build();
 		this.immutable = this.node.tiers.immutable(new ImmutableCacheSpec<>("immutable", Article.class, (id) -> "one",
 				String::valueOf, 10_000, Duration.ofHours(1), Duration.ofSeconds(30)));
@@ -58,13 +72,16 @@ public class LocalReads {
 			this.caffeine.put(id, article);
 			this.immutable.get(id, (missing) -> Map.of(id, article));
 			this.coherent.get(id, (missing) -> Map.of(id, article));
+			this.store.get(id);
 		}
 	}
 
 	/** Stops the node. */
 	@TearDown
 	public void stop() {
+		this.stores.close();
 		this.node.close();
+		this.dataSource.close();
 	}
 
 	/** The limit. */
@@ -83,6 +100,12 @@ public class LocalReads {
 	@Benchmark
 	public Object coherent(Position position) {
 		return this.coherent.get(this.ids[position.next()], (missing) -> Map.of());
+	}
+
+	/** An entity of the reader's own. */
+	@Benchmark
+	public Object entity(Position position) {
+		return this.store.get(this.ids[position.next()]);
 	}
 
 	/** Where a thread reads. */

@@ -1,5 +1,6 @@
 package io.strates.benchmarks;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -14,11 +15,12 @@ import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.codec.StringCodec;
-import io.strates.cache.CacheAnswer;
 import io.strates.cache.CacheAnswer.Origin;
 import io.strates.cache.CacheSettings;
 import io.strates.cache.CoherentCache;
 import io.strates.cache.jackson.JacksonCodecs;
+import io.strates.store.TieredStore;
+import io.strates.store.WriteMode;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -35,12 +37,15 @@ import org.openjdk.jmh.annotations.Warmup;
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
-@Warmup(iterations = 4, time = 1)
-@Measurement(iterations = 6, time = 1)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 4, time = 1)
 @Fork(1)
 public class RemoteReads {
 
 	static final int VALUES = 1024;
+
+	/** More than one run reads in the time that the second tier keeps what is cold. */
+	static final int ROWS = 65_536;
 
 	private static final int BATCH = 100;
 
@@ -64,28 +69,41 @@ public class RemoteReads {
 
 	private CoherentCache<Long, Article> cold;
 
+	private StoreNode stores;
+
+	private TieredStore<ArticleRow, Long> remoteStore;
+
+	private TieredStore<ArticleRow, Long> coldStore;
+
 	/** Starts a node, and fills the second tier. */
 	@Setup
 	public void start() {
 		Servers servers = Servers.find();
 		this.dataSource = servers.dataSource();
 		this.table = new ArticleTable(this.dataSource);
-		this.table.fill(VALUES);
+		this.table.fill(ROWS);
 		this.client = RedisClient.create(RedisURI.create(servers.redisHost(), servers.redisPort()));
 		this.redis = this.client.connect(RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE)).sync();
 		String space = "remote-reads-" + System.nanoTime();
 		this.node = Node.start(servers, space);
 		this.remote = this.node.articles("remote", CacheSettings.DEFAULT.withUseLocal(false));
-		this.cold = this.node.articles("cold", CacheSettings.DEFAULT);
+		CacheSettings forMoments = CacheSettings.DEFAULT.withLocalMaximum(VALUES)
+			.withRemoteTimeToLive(Duration.ofSeconds(2));
+		this.cold = this.node.articles("cold", forMoments);
+		this.stores = new StoreNode(servers, space, this.node, this.dataSource);
+		this.remoteStore = this.stores.articles("remoteStore", CacheSettings.DEFAULT.withUseLocal(false),
+				WriteMode.WRITE_THROUGH);
+		this.coldStore = this.stores.articles("coldStore", forMoments, WriteMode.WRITE_THROUGH);
 		for (int id = 0; id < VALUES; id++) {
 			this.remote.get((long) id, this.table::load);
+			this.remoteStore.get((long) id);
 			this.redis.set(this.keys[id], JacksonCodecs.smile().codec(Article.class).encode(Article.of(id, 0)),
 					SetArgs.Builder.ex(1_800));
 		}
 		// The fills are not awaited.
 		for (long id = 0; id < VALUES; id++) {
-			CacheAnswer<Article> answer = this.remote.lookUp(id, this.table::load);
-			if (answer.origin() != Origin.L2) {
+			Origin origin = this.remote.lookUp(id, this.table::load).origin();
+			if (origin != Origin.L2 || this.remoteStore.lookUp(id).origin() != Origin.L2) {
 				id--;
 			}
 		}
@@ -94,6 +112,7 @@ public class RemoteReads {
 	/** Stops the node. */
 	@TearDown
 	public void stop() {
+		this.stores.close();
 		this.node.close();
 		this.client.shutdown(0, 1, TimeUnit.SECONDS);
 		this.dataSource.close();
@@ -136,8 +155,25 @@ public class RemoteReads {
 	/** A miss of L1 and L2, both of which are filled. */
 	@Benchmark
 	public Object miss(Position position) {
-		long key = position.nextCold();
-		return this.cold.get(key, (ids) -> Map.of(key, this.table.select(key & (VALUES - 1))));
+		return this.cold.get(position.nextCold(), this.table::load);
+	}
+
+	/** A hit of L2 that becomes an entity. */
+	@Benchmark
+	public Object entityHit(Position position) {
+		return this.remoteStore.get((long) position.next());
+	}
+
+	/** Many hits of L2 that become entities. */
+	@Benchmark
+	public Object entityHits() {
+		return this.remoteStore.getAll(this.ids);
+	}
+
+	/** A miss of L1 and L2, read by Hibernate. */
+	@Benchmark
+	public Object entityMiss(Position position) {
+		return this.coldStore.get(position.nextCold());
 	}
 
 	/** Where a thread reads. */
@@ -154,7 +190,8 @@ public class RemoteReads {
 		}
 
 		long nextCold() {
-			return this.cold++;
+			this.cold = (this.cold + 1) % ROWS;
+			return this.cold;
 		}
 
 	}

@@ -9,11 +9,15 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntConsumer;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.api.StatefulRedisConnection;
 import io.strates.cache.CacheAnswer.Origin;
 import io.strates.cache.CacheSettings;
 import io.strates.cache.CoherentCache;
@@ -38,6 +42,7 @@ class TierReadsMeasurement {
 
 		measured.print("L1, immutable, " + threads + " threads", "immutable", "caffeine", 1.5);
 		measured.print("L1, coherent, " + threads + " threads", "coherent", "caffeine", Double.NaN);
+		measured.print("L1, entity of one's own, " + threads + " threads", "entity", "caffeine", Double.NaN);
 	}
 
 	@Test
@@ -45,8 +50,11 @@ class TierReadsMeasurement {
 		Measured measured = Measured.run(RemoteReads.class, 1, SERVERS, "tier-reads-remote");
 
 		measured.print("L2 hit beside GET", "remoteHit", "redisGet", 1.2);
+		measured.print("L2 hit of the store beside GET", "entityHit", "redisGet", 1.2);
 		measured.print("getAll(100) beside MGET", "remoteHits", "redisMget", 1.4);
+		measured.print("getAll(100) of the store beside MGET", "entityHits", "redisMget", 1.4);
 		measured.print("L3 miss with fill beside SELECT", "miss", "jdbcSelect", 2.5);
+		measured.print("L3 miss of the store beside SELECT", "entityMiss", "jdbcSelect", 2.5);
 	}
 
 	@Test
@@ -66,8 +74,8 @@ class TierReadsMeasurement {
 			counted.put("L2 hit sends", summary(node.sentBy(() -> cache.get(1L, table::load))));
 			counted.put("getAll(100) sends",
 					summary(node.sentBy(() -> cache.getAll(ids.subList(0, 100), table::load))));
-			counted.put("64 threads, a key each, send",
-					summary(node.sentBy(() -> together(64, (index) -> cache.get((long) index, table::load)))));
+			counted.put("64 threads, a key each, send while Redis pauses", summary(node
+				.sentBy(() -> whileRedisPauses(() -> together(64, (index) -> cache.get((long) index, table::load))))));
 			counted.put("L3 miss with fill sends", summary(node.sentBy(() -> cache.get(999L, table::load))));
 			AtomicInteger statements = new AtomicInteger();
 			counted.put("500 threads on one cold key send",
@@ -119,6 +127,18 @@ class TierReadsMeasurement {
 			counted.put("slowest reader beyond the load, worst of 20, ms", later.get(later.size() - 1));
 		}
 		Measured.report("tier-reads-cluster", counted);
+	}
+
+	/** Without a pause, two processors begin one thread after another. */
+	private static void whileRedisPauses(Runnable work) {
+		RedisClient client = RedisClient.create(RedisURI.create(SERVERS.redisHost(), SERVERS.redisPort()));
+		try (StatefulRedisConnection<String, String> connection = client.connect()) {
+			connection.sync().clientPause(300);
+			work.run();
+		}
+		finally {
+			client.shutdown(0, 1, TimeUnit.SECONDS);
+		}
 	}
 
 	/** A load that takes 50 ms, so that all threads are there meanwhile. */

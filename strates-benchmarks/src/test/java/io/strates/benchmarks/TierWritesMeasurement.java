@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.LongStream;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.lettuce.core.RedisClient;
@@ -18,6 +19,8 @@ import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.strates.cache.CacheSettings;
 import io.strates.cache.CacheWrite;
 import io.strates.cache.CoherentCache;
+import io.strates.store.TieredStore;
+import io.strates.store.WriteMode;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -37,7 +40,9 @@ class TierWritesMeasurement {
 		Measured measured = Measured.run(Writes.class, 1, SERVERS, "tier-writes");
 
 		measured.print("put beside JDBC upsert + SETEX", "put", "upsertAndSetex", 1.3);
+		measured.print("put of the store beside JDBC upsert + SETEX", "entityPut", "upsertAndSetex", 1.3);
 		measured.print("putAll(100) beside JDBC batch", "putAll", "jdbcBatch", 2);
+		measured.print("putAll(100) of the store beside JDBC batch", "entityPutAll", "jdbcBatch", 2);
 	}
 
 	@Test
@@ -63,6 +68,47 @@ class TierWritesMeasurement {
 			}));
 		}
 		Measured.report("tier-writes-counts", counted);
+	}
+
+	@Test
+	void writeBehindBesideUnnest() {
+		Map<String, Object> counted = new LinkedHashMap<>();
+		String space = "behind-" + System.nanoTime();
+		try (HikariDataSource dataSource = SERVERS.dataSource(); Node node = Node.start(SERVERS, space)) {
+			ArticleTable table = new ArticleTable(dataSource);
+			table.fill(1);
+			try (StoreNode stores = new StoreNode(SERVERS, space, node, dataSource)) {
+				TieredStore<ArticleRow, Long> store = stores.articles("behind", CacheSettings.DEFAULT,
+						WriteMode.WRITE_BEHIND);
+				double best = Double.MAX_VALUE;
+				for (int round = 1; round <= 5; round++) {
+					List<Article> articles = articles(round);
+					long start = System.nanoTime();
+					table.upsertUnnest(articles, 1_000);
+					best = Math.min(best, (System.nanoTime() - start) / 1e6);
+				}
+				counted.put("unnest upsert of 10,000 rows, best of 5, ms", best);
+				for (int round = 6; round <= 10; round++) {
+					List<ArticleRow> rows = articles(round).stream().map(ArticleRow::new).toList();
+					stores.statements.set(0);
+					long start = System.nanoTime();
+					store.putAll(rows);
+					long acknowledged = System.nanoTime();
+					store.flush();
+					long flushed = System.nanoTime();
+					counted.put("round " + (round - 5) + " of write-behind",
+							Map.of("acknowledged after ms", (acknowledged - start) / 1e6, "in the database after ms",
+									(flushed - start) / 1e6, "flush after acknowledgement ms",
+									(flushed - acknowledged) / 1e6, "statements of Hibernate", stores.statements.get(),
+									"stock", table.select(9_999).stock()));
+				}
+			}
+		}
+		Measured.report("tier-writes-behind", counted);
+	}
+
+	private static List<Article> articles(int stock) {
+		return LongStream.range(0, 10_000).mapToObj((id) -> Article.of(id, stock)).toList();
 	}
 
 	@Test

@@ -19,6 +19,8 @@ import io.strates.cache.CacheWrite;
 import io.strates.cache.CoherentCache;
 import io.strates.cache.ValueCodec;
 import io.strates.cache.jackson.JacksonCodecs;
+import io.strates.store.TieredStore;
+import io.strates.store.WriteMode;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -35,8 +37,8 @@ import org.openjdk.jmh.annotations.Warmup;
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
-@Warmup(iterations = 4, time = 1)
-@Measurement(iterations = 6, time = 1)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 4, time = 1)
 @Fork(1)
 public class Writes {
 
@@ -58,6 +60,10 @@ public class Writes {
 
 	private CoherentCache<Long, Article> cache;
 
+	private StoreNode stores;
+
+	private TieredStore<ArticleRow, Long> store;
+
 	private int number;
 
 	/** Starts a node. */
@@ -71,11 +77,14 @@ public class Writes {
 		this.redis = this.client.connect(RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE)).sync();
 		this.node = Node.start(servers, "writes-" + System.nanoTime());
 		this.cache = this.node.articles("articles", CacheSettings.DEFAULT);
+		this.stores = new StoreNode(servers, "writes", this.node, this.dataSource);
+		this.store = this.stores.articles("entities", CacheSettings.DEFAULT, WriteMode.WRITE_THROUGH);
 	}
 
 	/** Stops the node. */
 	@TearDown
 	public void stop() {
+		this.stores.close();
 		this.node.close();
 		this.client.shutdown(0, 1, TimeUnit.SECONDS);
 		this.dataSource.close();
@@ -110,6 +119,18 @@ public class Writes {
 			this.table.upsert(article, write::awaitFences);
 			write.committed(Map.of(article.id(), article));
 		}
+	}
+
+	/** A put of the store. */
+	@Benchmark
+	public void entityPut() {
+		this.store.put(new ArticleRow(next()));
+	}
+
+	/** Many puts of the store. */
+	@Benchmark
+	public void entityPutAll() {
+		this.store.putAll(nextBatch().stream().map(ArticleRow::new).toList());
 	}
 
 	/** The limit of many puts: no cache at all. */

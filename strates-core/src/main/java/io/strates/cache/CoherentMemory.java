@@ -50,6 +50,8 @@ final class CoherentMemory {
 		this.settings = settings;
 		this.entries = Caffeine.newBuilder()
 			.maximumSize(settings.localMaximum())
+			// To wake another thread takes longer than what it would do.
+			.executor(Runnable::run)
 			.ticker(node::now)
 			.expireAfter(Expiry.<String, LocalEntry>writing((key, entry) -> entry.kept()))
 			.evictionListener((key, entry, cause) -> counters.evicted(cause))

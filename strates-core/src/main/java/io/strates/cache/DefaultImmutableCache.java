@@ -47,7 +47,12 @@ final class DefaultImmutableCache<K, V> implements ImmutableCache<K, V> {
 	DefaultImmutableCache(ImmutableCacheSpec<K, V> spec, @Nullable RemoteValues<V> remote,
 			UnaryOperator<Object> freezer) {
 		this.spec = spec;
-		this.local = Caffeine.newBuilder().maximumSize(spec.maximumSize()).recordStats().build();
+		// To wake another thread takes longer than what it would do.
+		this.local = Caffeine.newBuilder()
+			.maximumSize(spec.maximumSize())
+			.executor(Runnable::run)
+			.recordStats()
+			.build();
 		this.remote = remote;
 		this.freezer = freezer;
 	}

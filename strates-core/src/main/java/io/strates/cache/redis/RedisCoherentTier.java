@@ -94,6 +94,8 @@ public final class RedisCoherentTier implements CoherentTier {
 
 	private final ScheduledThreadPoolExecutor keeper;
 
+	private final Deadlines deadlines;
+
 	/** What nodes in other epochs have written, to be invalidated in this one too. */
 	private final Queue<String> foreign = new ConcurrentLinkedQueue<>();
 
@@ -118,6 +120,7 @@ public final class RedisCoherentTier implements CoherentTier {
 		this.breaker = builder.breaker;
 		this.channel = new RedisChannel(builder.client, this.connector, builder.namespace + ":changes", this.origin,
 				builder.interval, LATE, this::heedForeign);
+		this.deadlines = new Deadlines(builder.timeout);
 		this.keeper = new ScheduledThreadPoolExecutor(1, (task) -> daemon(task, "strates-coherence"));
 		this.keeper.scheduleWithFixedDelay(this::keep, 0, builder.interval.toNanos(), TimeUnit.NANOSECONDS);
 	}
@@ -399,16 +402,15 @@ public final class RedisCoherentTier implements CoherentTier {
 		}
 		long start = System.nanoTime();
 		CompletableFuture<T> result = new CompletableFuture<>();
-		ask(current, question).orTimeout(this.timeout.toNanos(), TimeUnit.NANOSECONDS)
-			.whenComplete((answer, failure) -> {
-				if (failure == null) {
-					this.breaker.onSuccess(System.nanoTime() - start, TimeUnit.NANOSECONDS);
-					result.complete(answer);
-				}
-				else {
-					result.completeExceptionally(failed(what, start, cause(failure)));
-				}
-			});
+		this.deadlines.watch(ask(current, question)).whenComplete((answer, failure) -> {
+			if (failure == null) {
+				this.breaker.onSuccess(System.nanoTime() - start, TimeUnit.NANOSECONDS);
+				result.complete(answer);
+			}
+			else {
+				result.completeExceptionally(failed(what, start, cause(failure)));
+			}
+		});
 		return result;
 	}
 
@@ -615,6 +617,7 @@ public final class RedisCoherentTier implements CoherentTier {
 	public void close() {
 		this.closed = true;
 		this.keeper.shutdownNow();
+		this.deadlines.close();
 		this.channel.close();
 		RedisSession current = this.session.getAndSet(null);
 		if (current != null) {

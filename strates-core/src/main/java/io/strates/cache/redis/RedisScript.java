@@ -52,15 +52,21 @@ enum RedisScript {
 
 	/** Arguments: who asks; of each key: replace, exclusive, life, token. */
 	LEASE("""
-			local now = clock()
+			local now
 			local answer = {}
 			for i = 1, #KEYS / 2 do
 				local v, f, a = KEYS[2 * i - 1], KEYS[2 * i], 4 * i - 1
 				local life = tonumber(ARGV[a + 2])
 				local value = ARGV[a] == '0' and redis.call('GET', v)
 				local state, given = 0, value
-				if not value then
-					local guard = guarding(f, now)
+				local fields = not value and redis.call('HGETALL', f)
+				if not value and #fields == 0 and ARGV[a + 1] == '0' then
+					state, given = 1, ARGV[a + 3]
+					redis.call('HSET', f, 't', given)
+					redis.call('PEXPIRE', f, life)
+				elseif not value then
+					now = now or clock()
+					local guard = guarding(f, now, nil, fields)
 					if next(guard.writers) then
 						state, given = 2, ''
 					elseif ARGV[a + 1] == '1' and guard.l and guard.l ~= ARGV[2] and tonumber(guard.e) > now then
@@ -111,16 +117,18 @@ enum RedisScript {
 	BEGIN("""
 			local now = clock()
 			local stands = tonumber(ARGV[3])
+			local falls = string.format('%.0f', now + stands)
 			local landed = {}
 			for i = 1, #KEYS / 2 do
 				local v, f = KEYS[2 * i - 1], KEYS[2 * i]
 				redis.call('DEL', v)
-				local guard = guarding(f, now)
-				redis.call('HDEL', f, 't', 'l', 'e')
-				redis.call('HSET', f, ARGV[2], string.format('%.0f', now + stands))
+				local fields = redis.call('HGETALL', f)
+				local guard = guarding(f, now, nil, fields)
+				if guard.t or guard.l then redis.call('HDEL', f, 't', 'l', 'e') end
+				redis.call('HSET', f, ARGV[2], falls)
 				guard.writers[ARGV[2]] = nil
 				if next(guard.writers) then redis.call('HSET', f, 'o', '1') end
-				keep(f, stands)
+				if #fields == 0 then redis.call('PEXPIRE', f, stands) else keep(f, stands) end
 				if guard.l then landed[#landed + 1] = ARGV[6 + i] end
 			end
 			redis.call('PUBLISH', ARGV[4], ARGV[5])
@@ -231,8 +239,8 @@ enum RedisScript {
 					for _, key in ipairs(keys) do parts[#parts + 1] = #key .. ':' .. key end
 					redis.call('PUBLISH', channel, table.concat(parts))
 				end
-				local function guarding(f, now, writer)
-					local fields = redis.call('HGETALL', f)
+				local function guarding(f, now, writer, known)
+					local fields = known or redis.call('HGETALL', f)
 					local guard, dead = {writers = {}}, {}
 					for i = 1, #fields, 2 do
 						local name, value = fields[i], fields[i + 1]
