@@ -178,6 +178,11 @@ final class CoherentMemory {
 		return this.fences.contains(text);
 	}
 
+	/** Whether nobody else has written or read a key since its writer entered. */
+	boolean isUndisturbed(String text) {
+		return !this.fences.isOverlapped(text);
+	}
+
 	void enter(String text) {
 		this.fences.enter(text);
 		if (this.flights.containsKey(text)) {
@@ -196,11 +201,14 @@ final class CoherentMemory {
 		this.entries.invalidate(text);
 	}
 
-	/** A writer leaves; what it wrote is kept if nobody else has written. */
-	void leave(String text, @Nullable LocalEntry written) {
+	/**
+	 * A writer leaves; what it wrote is kept if nobody else has written or read the key
+	 * meanwhile, which is returned.
+	 */
+	boolean leave(String text, @Nullable LocalEntry written) {
 		// Whoever began to load meanwhile has read nobody knows which value.
 		doubt(text);
-		this.fences.leave(text, () -> {
+		return this.fences.leave(text, () -> {
 			if (written != null && this.settings.useLocal()) {
 				this.entries.put(text, written);
 			}
