@@ -23,6 +23,10 @@ import org.jspecify.annotations.Nullable;
  * still holds the fence of the key, and only if no other writer, here or elsewhere, was
  * there since it entered; a message that comes later removes the entry.
  *
+ * A reader never goes back to a value that is older than one it has read while the key
+ * was written: whoever reads then sees the database, perhaps the next write already, and
+ * keeps everything that is on its way into memory out of it, by the same marks.
+ *
  * Doubts, that is messages that may be lost, are counted, and an entry is good for the
  * count of its flight alone: a flight that lands while memory is emptied brings nothing.
  */
@@ -174,16 +178,37 @@ final class CoherentMemory {
 		return this.fences.contains(text);
 	}
 
+	/** Whether nobody else has written or read a key since its writer entered. */
+	boolean isUndisturbed(String text) {
+		return !this.fences.isOverlapped(text);
+	}
+
 	void enter(String text) {
 		this.fences.enter(text);
+		if (this.flights.containsKey(text)) {
+			this.fences.overlap(text);
+		}
 		doubt(text);
 	}
 
-	/** A writer leaves; what it wrote is kept if nobody else has written. */
-	void leave(String text, @Nullable LocalEntry written) {
+	/**
+	 * Somebody is writing a key that is about to be read. The reader may see what is
+	 * newer than anything this node could keep.
+	 */
+	void readWhileWritten(String text) {
+		this.fences.overlap(text);
+		this.watched.getOrDefault(text, Set.of()).forEach(CoherentFlight::doubt);
+		this.entries.invalidate(text);
+	}
+
+	/**
+	 * A writer leaves; what it wrote is kept if nobody else has written or read the key
+	 * meanwhile, which is returned.
+	 */
+	boolean leave(String text, @Nullable LocalEntry written) {
 		// Whoever began to load meanwhile has read nobody knows which value.
 		doubt(text);
-		this.fences.leave(text, () -> {
+		return this.fences.leave(text, () -> {
 			if (written != null && this.settings.useLocal()) {
 				this.entries.put(text, written);
 			}

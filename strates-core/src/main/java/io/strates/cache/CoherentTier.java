@@ -155,7 +155,10 @@ public interface CoherentTier extends AutoCloseable {
 			/** The key may be filled. */
 			GRANTED,
 
-			/** The key is being written: whoever reads it now must not keep it. */
+			/**
+			 * The key is being written: whoever reads it now must not keep it, and may
+			 * see what is newer than the writer's value, which is therefore not stored.
+			 */
 			FENCED,
 
 			/** Another node loads the key, and {@link Listener#landed} will tell. */

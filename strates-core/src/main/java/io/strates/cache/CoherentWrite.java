@@ -1,6 +1,7 @@
 package io.strates.cache;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -96,39 +97,56 @@ final class CoherentWrite<K, V> implements CacheWrite<K, V> {
 			leave(Map.of());
 			return;
 		}
-		Map<String, LocalEntry> entries = new LinkedHashMap<>();
-		List<Ending> endings = endings(values, entries);
+		Map<String, LocalEntry> entries = entries(values);
 		if (this.home.settings().localAfterRemote()) {
-			tellEnd(endings, () -> leave(entries));
+			entries.keySet().removeIf((text) -> !this.memory.isUndisturbed(text));
+			tellEnd(endings(values, entries), () -> leave(entries));
 		}
 		else {
-			leave(entries);
-			tellEnd(endings, () -> {
+			// First, since it tells which keys nobody else has written or read meanwhile.
+			entries.keySet().retainAll(leave(entries));
+			tellEnd(endings(values, entries), () -> {
 			});
 		}
+	}
+
+	private Map<String, LocalEntry> entries(Map<K, ? extends @Nullable V> values) {
+		Map<String, LocalEntry> entries = new LinkedHashMap<>();
+		this.keys.forEach((key, text) -> {
+			LocalEntry entry = values.containsKey(key) ? this.home.entry(values.get(key)) : null;
+			if (entry != null) {
+				entries.put(text, entry);
+			}
+		});
+		return entries;
 	}
 
 	private List<Ending> endings(Map<K, ? extends @Nullable V> values, Map<String, LocalEntry> entries) {
 		CacheSettings settings = this.home.settings();
 		List<Ending> endings = new ArrayList<>();
 		this.keys.forEach((key, text) -> {
-			V value = values.get(key);
-			LocalEntry entry = values.containsKey(key) ? this.home.entry(value) : null;
+			LocalEntry entry = entries.get(text);
 			if (entry == null) {
 				endings.add(new Ending(text, null, settings.remoteTimeToLive()));
 				return;
 			}
-			entries.put(text, entry);
-			endings.add(new Ending(text, this.home.encoded(text, value, entry),
+			endings.add(new Ending(text, this.home.encoded(text, values.get(key), entry),
 					LocalEntry.lifetime(entry.value(), settings.remoteTimeToLive(), settings)));
 		});
 		this.tags.forEach((tag) -> endings.add(new Ending(tag.key(), null, settings.remoteTimeToLive())));
 		return endings;
 	}
 
-	private void leave(Map<String, LocalEntry> entries) {
-		this.keys.values().forEach((text) -> this.memory.leave(text, entries.get(text)));
+	/** Returns the keys that nobody else has written or read meanwhile. */
+	private Set<String> leave(Map<String, LocalEntry> entries) {
+		Set<String> undisturbed = new HashSet<>();
+		this.keys.values().forEach((text) -> {
+			if (this.memory.leave(text, entries.get(text))) {
+				undisturbed.add(text);
+			}
+		});
 		this.tags.forEach(TagState::leave);
+		return undisturbed;
 	}
 
 	@SuppressWarnings("FutureReturnValueIgnored")

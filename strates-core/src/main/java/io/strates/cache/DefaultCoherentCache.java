@@ -310,6 +310,7 @@ final class DefaultCoherentCache<K, V> implements CoherentCache<K, V> {
 			CoherentFlight flight = trips.flight(text);
 			if (moment == null || !terms.getOrDefault(text, Terms.NOTHING).kept()) {
 				flight.fence();
+				this.memory.readWhileWritten(text);
 			}
 			flight.startLoading();
 		}

@@ -19,11 +19,17 @@ final class LocalFences {
 		return this.fences.containsKey(key);
 	}
 
+	/** Whether somebody else has written or read the key since the writer entered. */
+	boolean isOverlapped(String key) {
+		Fence fence = this.fences.get(key);
+		return fence == null || fence.overlapped();
+	}
+
 	void enter(String key) {
 		this.fences.merge(key, new Fence(1, false), (old, one) -> new Fence(old.writers() + 1, true));
 	}
 
-	/** Somebody on another node writes the key as well. */
+	/** Somebody on another node writes the key as well, or somebody reads it. */
 	void overlap(String key) {
 		this.fences.computeIfPresent(key, (ignored, old) -> new Fence(old.writers(), true));
 	}
@@ -35,15 +41,19 @@ final class LocalFences {
 	/**
 	 * A writer leaves.
 	 * @param key the key
-	 * @param alone run if nobody else wrote the key since the writer entered
+	 * @param alone run if nobody else wrote or read the key since the writer entered
+	 * @return whether it was run
 	 */
-	void leave(String key, Runnable alone) {
+	boolean leave(String key, Runnable alone) {
+		boolean[] undisturbed = new boolean[1];
 		this.fences.computeIfPresent(key, (ignored, old) -> {
-			if (!old.overlapped()) {
+			undisturbed[0] = !old.overlapped();
+			if (undisturbed[0]) {
 				alone.run();
 			}
 			return (old.writers() > 1) ? new Fence(old.writers() - 1, true) : null;
 		});
+		return undisturbed[0];
 	}
 
 }

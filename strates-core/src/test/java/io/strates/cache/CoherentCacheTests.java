@@ -151,7 +151,7 @@ class CoherentCacheTests {
 			return old;
 		});
 
-		assertThat(here.lookUp(1, this::load)).isEqualTo(new CacheAnswer<>("new", Origin.L1));
+		assertThat(here.get(1, this::load)).isEqualTo("new");
 	}
 
 	@Test
@@ -201,6 +201,42 @@ class CoherentCacheTests {
 
 		this.a.release();
 
+		assertThat(here.get(1, this::load)).isEqualTo("second");
+	}
+
+	@Test
+	void readerWhoSawTheNextWriteDoesNotGoBackToOursThoughItsMessageIsLate() {
+		CoherentCache<Integer, String> here = cache(this.a, this.settings);
+		CoherentCache<Integer, String> there = cache(this.b, this.settings);
+		this.a.hold();
+		try (CacheWrite<Integer, String> first = here.write(Set.of(1), Set.of())) {
+			this.database.put(1, "first");
+			put(there, 1, "second");
+			assertThat(here.get(1, this::load)).isEqualTo("second");
+			first.committed(Map.of(1, "first"));
+		}
+
+		assertThat(here.get(1, this::load)).isEqualTo("second");
+	}
+
+	@Test
+	void readThatBeganBeforeOurWriteAndSawTheNextKeepsOursOutOfMemory() {
+		CoherentCache<Integer, String> here = cache(this.a, this.settings);
+		CoherentCache<Integer, String> there = cache(this.b, this.settings);
+		this.database.put(1, "old");
+		this.a.hold();
+
+		String read = here.get(1, (keys) -> {
+			try (CacheWrite<Integer, String> first = here.write(Set.of(1), Set.of())) {
+				this.database.put(1, "first");
+				put(there, 1, "second");
+				Map<Integer, String> seen = load(keys);
+				first.committed(Map.of(1, "first"));
+				return seen;
+			}
+		});
+
+		assertThat(read).isEqualTo("second");
 		assertThat(here.get(1, this::load)).isEqualTo("second");
 	}
 

@@ -182,6 +182,7 @@ public final class SharedMemory {
 				return new Lease(State.PRESENT, value, null);
 			}
 			if (SharedMemory.this.writers.containsKey(key)) {
+				SharedMemory.this.overlapped.add(key);
 				return new Lease(State.FENCED, null, null);
 			}
 			if (request.exclusive()) {

@@ -50,7 +50,11 @@ enum RedisScript {
 			return found
 			"""),
 
-	/** Arguments: who asks; of each key: replace, exclusive, life, token. */
+	/**
+	 * Arguments: who asks; of each key: replace, exclusive, life, token. Whoever is told
+	 * of a writer reads the database, perhaps the next value already: what the writer has
+	 * is not stored.
+	 */
 	LEASE("""
 			local now
 			local answer = {}
@@ -69,6 +73,7 @@ enum RedisScript {
 					local guard = guarding(f, now, nil, fields)
 					if next(guard.writers) then
 						state, given = 2, ''
+						redis.call('HSET', f, 'o', '1')
 					elseif ARGV[a + 1] == '1' and guard.l and guard.l ~= ARGV[2] and tonumber(guard.e) > now then
 						state, given = 3, ''
 					else
