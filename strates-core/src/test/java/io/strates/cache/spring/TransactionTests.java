@@ -86,11 +86,18 @@ class TransactionTests {
 	}
 
 	@Test
-	void whatIsPutIsThereAfterTheCommit() {
+	void whatIsPutIsNotThereBeforeTheCommit() {
 		this.transaction.executeWithoutResult((status) -> {
 			this.here.library().rename("1", "new");
 			assertThat(cache(this.there).get("1")).isNull();
 		});
+
+		assertThat(this.there.library().find("1")).isEqualTo(new Book("1", "new"));
+	}
+
+	@Test
+	void whatIsPutIsThereAfterTheCommit() {
+		this.transaction.executeWithoutResult((status) -> this.here.library().rename("1", "new"));
 
 		assertThat(this.here.library().find("1")).isEqualTo(new Book("1", "new"));
 		assertThat(this.there.library().find("1")).isEqualTo(new Book("1", "new"));
