@@ -78,7 +78,8 @@ class RedisCoherentTierClusterIntegrationTests extends CoherentTierContract {
 			.allSatisfy((key) -> assertThat(this.node.redis.exists(key)).isEqualTo(1));
 		assertThat(tier().fetch(keys)).containsOnlyNulls();
 		assertThat(fill("other", token, bytes("x"))).containsExactly("other");
-		// The subscription may be with a master that was not restarted, and trusted all along.
+		// The subscription may be with a master that was not restarted, and trusted all
+		// along.
 		assertThat(this.node.events()).hasSizeGreaterThanOrEqualTo(2)
 			.allSatisfy((event) -> assertThat(event).startsWith("doubted"));
 	}

@@ -18,6 +18,8 @@ import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
 import org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration;
 import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
 import org.springframework.boot.micrometer.metrics.autoconfigure.export.simple.SimpleMetricsExportAutoConfiguration;
@@ -111,6 +113,11 @@ class BackOffTests {
 			return runner.withConfiguration(
 					AutoConfigurations.of(MetricsAutoConfiguration.class, CompositeMeterRegistryAutoConfiguration.class,
 							SimpleMetricsExportAutoConfiguration.class, StratesMetricsAutoConfiguration.class));
+		}
+		if (configuration.isAnnotationPresent(ConditionalOnSingleCandidate.class)) {
+			// Nobody is there, which is no reason not to start.
+			return runner.withConfiguration(AutoConfigurations.of(DataRedisAutoConfiguration.class))
+				.withPropertyValues("spring.data.redis.host=127.0.0.1", "spring.data.redis.port=1");
 		}
 		return runner.withConfiguration(AutoConfigurations.of(StratesEndpointAutoConfiguration.class,
 				StratesHealthContributorAutoConfiguration.class));

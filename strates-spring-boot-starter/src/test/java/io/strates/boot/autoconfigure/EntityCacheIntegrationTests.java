@@ -159,14 +159,14 @@ class EntityCacheIntegrationTests {
 				find(context, 1);
 				try (RedisClient client = RedisClient.create(RedisURI.create(redis.host(), redis.port()));
 						StatefulRedisConnection<String, String> seen = client.connect()) {
-					await().until(() -> seen.sync().keys(namespace + ":*").size() == 1);
-					String key = seen.sync().keys(namespace + ":*").get(0);
+					await().until(() -> seen.sync().keys(namespace + ":i:*").size() == 1);
+					String key = seen.sync().keys(namespace + ":i:*").get(0);
 					assertThat(seen.sync().ttl(key)).isBetween(1L, 3600L);
 					Shops.release(context, "berlin", 3, 20);
 
 					context.getBean(GarbageCollector.class).collect();
 
-					assertThat(seen.sync().keys(namespace + ":*")).isEmpty();
+					assertThat(seen.sync().keys(namespace + ":i:*")).isEmpty();
 				}
 			});
 	}
