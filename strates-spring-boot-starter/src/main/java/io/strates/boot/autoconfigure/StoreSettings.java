@@ -134,8 +134,9 @@ final class StoreSettings {
 				CacheSettings::withAbsentTimeToLive);
 		changed = set(changed, type.jitter(), prefix, "jitter", CacheSettings::withJitter);
 		changed = set(changed, type.loadTimeout(), prefix, "load-timeout", CacheSettings::withLoadTimeout);
-		changed = set(changed, type.softTimeout(), prefix, "soft-timeout", CacheSettings::withSoftTimeout);
+		// Before the one that needs it.
 		changed = set(changed, type.maxStale(), prefix, "max-stale", CacheSettings::withMaxStale);
+		changed = set(changed, type.softTimeout(), prefix, "soft-timeout", CacheSettings::withSoftTimeout);
 		changed = set(changed, type.refreshAhead(), prefix, "refresh-ahead", CacheSettings::withRefreshAhead);
 		changed = set(changed, type.oneLoadPerCluster(), prefix, "one-load-per-cluster",
 				CacheSettings::withOneLoadPerCluster);

@@ -164,6 +164,16 @@ class TieredStoresAutoConfigurationTests {
 	}
 
 	@Test
+	void softTimeoutIsTakenTogetherWithTheStalenessThatItNeeds() {
+		memos()
+			.withPropertyValues("strates.store.types.memo.soft-timeout=50ms", "strates.store.types.memo.max-stale=4m")
+			.run((context) -> {
+				assertThat(context).hasNotFailed();
+				assertThat(store(context).settings().cache().softTimeout()).isEqualTo(Duration.ofMillis(50));
+			});
+	}
+
+	@Test
 	void durableWriteBehindWithoutRedisStopsTheStart() {
 		memos()
 			.withPropertyValues("strates.store.types.memo.write-mode=write-behind",
