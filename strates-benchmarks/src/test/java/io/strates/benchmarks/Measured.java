@@ -56,7 +56,9 @@ record Measured(Map<String, Double> times, Map<String, Double> bytes) {
 	}
 
 	private static Measured run(OptionsBuilder options, Servers servers, String file) {
-		options.jvmArgsAppend(servers.arguments())
+		// Not the arguments of this process, which is prepared for tests.
+		options.jvmArgs("-Xmx1g")
+			.jvmArgsAppend(servers.arguments())
 			.addProfiler(GCProfiler.class)
 			.resultFormat(ResultFormatType.JSON)
 			.result("target/" + file + ".json");
