@@ -22,6 +22,7 @@ import io.lettuce.core.ScanCursor;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.strates.cache.RemoteTier;
 import io.strates.cache.TierUnavailableException;
+import io.strates.internal.redis.RedisLink;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +43,8 @@ public final class RedisTier implements RemoteTier {
 
 	private static final Duration SCAN_LIMIT = Duration.ofSeconds(10);
 
+	private static final Duration RETRY = Duration.ofSeconds(1);
+
 	private final RedisLink link;
 
 	private final CircuitBreaker breaker;
@@ -55,7 +58,7 @@ public final class RedisTier implements RemoteTier {
 	 * @param breaker decides when Redis is not asked
 	 */
 	public RedisTier(AbstractRedisClient client, Duration timeout, CircuitBreaker breaker) {
-		this.link = new RedisLink(client);
+		this.link = new RedisLink(client, "L2", "L2 is passed by", RETRY);
 		this.timeout = timeout;
 		this.breaker = breaker;
 	}

@@ -26,6 +26,7 @@ import io.lettuce.core.ScanCursor;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.strates.cache.TierUnavailableException;
+import io.strates.internal.redis.RedisLink;
 import io.strates.store.DeadLetter;
 import io.strates.store.QueuedWrite;
 import io.strates.store.WriteJournal;
@@ -48,7 +49,7 @@ final class RedisJournal implements WriteJournal {
 
 	private static final int SCAN_STEP = 500;
 
-	private final JournalLink link;
+	private final RedisLink link;
 
 	private final String store;
 
@@ -58,7 +59,7 @@ final class RedisJournal implements WriteJournal {
 
 	private final CircuitBreaker breaker;
 
-	RedisJournal(JournalLink link, String namespace, String store, Duration timeout, CircuitBreaker breaker) {
+	RedisJournal(RedisLink link, String namespace, String store, Duration timeout, CircuitBreaker breaker) {
 		this.link = link;
 		this.store = store;
 		this.timeout = timeout;

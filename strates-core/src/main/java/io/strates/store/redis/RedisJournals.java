@@ -4,6 +4,7 @@ import java.time.Duration;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.lettuce.core.AbstractRedisClient;
+import io.strates.internal.redis.RedisLink;
 import io.strates.store.WriteJournal;
 
 /**
@@ -24,7 +25,10 @@ import io.strates.store.WriteJournal;
  */
 public final class RedisJournals implements AutoCloseable {
 
-	private final JournalLink link;
+	/** Sooner than for caches: writes are refused meanwhile. */
+	private static final Duration RETRY = Duration.ofMillis(250);
+
+	private final RedisLink link;
 
 	private final String namespace;
 
@@ -40,7 +44,8 @@ public final class RedisJournals implements AutoCloseable {
 	 * @param breaker decides when Redis is not asked
 	 */
 	public RedisJournals(AbstractRedisClient client, String namespace, Duration timeout, CircuitBreaker breaker) {
-		this.link = new JournalLink(client);
+		this.link = new RedisLink(client, "The journal of write-behind", "writes that need its journal are refused",
+				RETRY);
 		this.namespace = namespace;
 		this.timeout = timeout;
 		this.breaker = breaker;

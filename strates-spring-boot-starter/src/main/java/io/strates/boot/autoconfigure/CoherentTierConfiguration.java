@@ -3,7 +3,6 @@ package io.strates.boot.autoconfigure;
 import java.time.Duration;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
-import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.lettuce.core.AbstractRedisClient;
 import io.strates.cache.CoherentTier;
 import io.strates.cache.redis.RedisCoherentTier;
@@ -24,8 +23,6 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 @ConditionalOnBooleanProperty(name = "strates.cache.redis.enabled", matchIfMissing = true)
 class CoherentTierConfiguration {
 
-	private static final int CALLS = 10;
-
 	/**
 	 * The tier's own probe ends the open state as soon as Redis answers it; this is only
 	 * for how long no reader has to try.
@@ -37,14 +34,7 @@ class CoherentTierConfiguration {
 	RedisCoherentTier stratesRedisCoherentTier(LettuceConnectionFactory connections, StratesProperties properties,
 			Environment environment) {
 		StratesProperties.Cache.Redis redis = properties.cache().redis();
-		CircuitBreaker breaker = CircuitBreaker.of("strates-coherence",
-				CircuitBreakerConfig.custom()
-					.slidingWindowSize(CALLS)
-					.minimumNumberOfCalls(CALLS / 2)
-					.waitDurationInOpenState(REST)
-					.permittedNumberOfCallsInHalfOpenState(1)
-					.maxWaitDurationInHalfOpenState(redis.timeout().plus(Duration.ofSeconds(1)))
-					.build());
+		CircuitBreaker breaker = RedisBreaker.of("strates-coherence", redis.timeout(), REST);
 		return RedisCoherentTier
 			.builder(connections.getRequiredNativeClient(), properties.cache().namespace(environment), breaker)
 			.timeout(redis.timeout())

@@ -3,7 +3,6 @@ package io.strates.boot.autoconfigure;
 import java.time.Duration;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
-import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.lettuce.core.AbstractRedisClient;
 import io.strates.store.redis.RedisJournals;
 
@@ -22,8 +21,6 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 @ConditionalOnSingleCandidate(LettuceConnectionFactory.class)
 class JournalConfiguration {
 
-	private static final int CALLS = 10;
-
 	private static final Duration REST = Duration.ofSeconds(1);
 
 	/** Connects only where a store writes behind. */
@@ -33,14 +30,7 @@ class JournalConfiguration {
 	RedisJournals stratesRedisJournals(LettuceConnectionFactory connections, StratesProperties properties,
 			Environment environment) {
 		Duration timeout = properties.cache().redis().timeout();
-		CircuitBreaker breaker = CircuitBreaker.of("strates-journal",
-				CircuitBreakerConfig.custom()
-					.slidingWindowSize(CALLS)
-					.minimumNumberOfCalls(CALLS / 2)
-					.waitDurationInOpenState(REST)
-					.permittedNumberOfCallsInHalfOpenState(1)
-					.maxWaitDurationInHalfOpenState(timeout.plus(REST))
-					.build());
+		CircuitBreaker breaker = RedisBreaker.of("strates-journal", timeout, REST);
 		return new RedisJournals(connections.getRequiredNativeClient(),
 				properties.cache().namespace(environment) + ":journal", timeout, breaker);
 	}

@@ -3,7 +3,6 @@ package io.strates.boot.autoconfigure;
 import java.time.Duration;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
-import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.lettuce.core.AbstractRedisClient;
 import io.strates.cache.RemoteTier;
 import io.strates.cache.redis.RedisTier;
@@ -23,22 +22,13 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 @ConditionalOnBooleanProperty(name = "strates.cache.redis.enabled", matchIfMissing = true)
 class RemoteTierConfiguration {
 
-	private static final int CALLS = 10;
-
 	private static final Duration REST = Duration.ofSeconds(1);
 
 	@Bean
 	@ConditionalOnMissingBean(RemoteTier.class)
 	RedisTier stratesRedisTier(LettuceConnectionFactory connections, StratesProperties properties) {
 		Duration timeout = properties.cache().redis().timeout();
-		CircuitBreaker breaker = CircuitBreaker.of("strates-l2",
-				CircuitBreakerConfig.custom()
-					.slidingWindowSize(CALLS)
-					.minimumNumberOfCalls(CALLS / 2)
-					.waitDurationInOpenState(REST)
-					.permittedNumberOfCallsInHalfOpenState(1)
-					.maxWaitDurationInHalfOpenState(timeout.plus(REST))
-					.build());
+		CircuitBreaker breaker = RedisBreaker.of("strates-l2", timeout, REST);
 		return new RedisTier(connections.getRequiredNativeClient(), timeout, breaker);
 	}
 

@@ -1,6 +1,5 @@
 package io.strates.boot.autoconfigure;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,7 +11,6 @@ import io.strates.entity.Stratified;
 import io.strates.store.StoreDefinitionException;
 import io.strates.store.Tiered;
 import io.strates.store.TieredSettings;
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.bind.BindHandler;
 import org.springframework.boot.context.properties.bind.Bindable;
@@ -124,49 +122,7 @@ final class StoreSettings {
 						+ ".eviction: L1 evicts by Caffeine's W-TinyLFU, which keeps what is read often and of late,"
 						+ " and there is no other policy.");
 		}
-		CacheSettings changed = settings;
-		changed = set(changed, type.maximum(), prefix, "maximum", CacheSettings::withLocalMaximum);
-		changed = set(changed, type.localTimeToLive(), prefix, "local-time-to-live",
-				CacheSettings::withLocalTimeToLive);
-		changed = set(changed, type.remoteTimeToLive(), prefix, "remote-time-to-live",
-				CacheSettings::withRemoteTimeToLive);
-		changed = set(changed, type.absentTimeToLive(), prefix, "absent-time-to-live",
-				CacheSettings::withAbsentTimeToLive);
-		changed = set(changed, type.jitter(), prefix, "jitter", CacheSettings::withJitter);
-		changed = set(changed, type.loadTimeout(), prefix, "load-timeout", CacheSettings::withLoadTimeout);
-		// Before the one that needs it.
-		changed = set(changed, type.maxStale(), prefix, "max-stale", CacheSettings::withMaxStale);
-		changed = set(changed, type.softTimeout(), prefix, "soft-timeout", CacheSettings::withSoftTimeout);
-		changed = set(changed, type.refreshAhead(), prefix, "refresh-ahead", CacheSettings::withRefreshAhead);
-		changed = set(changed, type.oneLoadPerCluster(), prefix, "one-load-per-cluster",
-				CacheSettings::withOneLoadPerCluster);
-		return changed;
-	}
-
-	private static <S> CacheSettings set(CacheSettings settings, @Nullable S value, String prefix, String name,
-			Change<S> change) {
-		if (value == null) {
-			return settings;
-		}
-		try {
-			return change.apply(settings, value);
-		}
-		catch (IllegalArgumentException ex) {
-			throw new StratesStartException(
-					"Property " + prefix + "." + name + " has the value '" + text(value) + "': " + ex.getMessage(),
-					"Change " + prefix + "." + name + ".", ex);
-		}
-	}
-
-	private static String text(Object value) {
-		return (value instanceof Duration duration) ? duration.toMillis() + "ms" : value.toString();
-	}
-
-	/** Changes one setting. */
-	private interface Change<S> {
-
-		CacheSettings apply(CacheSettings settings, S value);
-
+		return CacheSettingsMapper.with(settings, type, prefix);
 	}
 
 }

@@ -2,6 +2,7 @@ package io.strates.boot.autoconfigure;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 
 import javax.sql.DataSource;
 
@@ -51,7 +52,7 @@ public final class StratesCacheManagerAutoConfiguration {
 			ObjectProvider<CacheOperationSource> operations, ObjectProvider<DataSource> database,
 			ConfigurableListableBeanFactory beans, StratesProperties properties) {
 		StratesProperties.Cache cache = properties.cache();
-		CacheSettings defaults = CachesSettings.with(CacheSettings.DEFAULT, cache.defaults(), PREFIX + "defaults");
+		CacheSettings defaults = settings(CacheSettings.DEFAULT, cache.defaults(), PREFIX + "defaults");
 		TieredCacheManager.Builder manager = TieredCacheManager
 			.builder(tiers, codecs.getIfAvailable(() -> Codecs.of(cache.codec())))
 			.defaults(defaults)
@@ -59,7 +60,7 @@ public final class StratesCacheManagerAutoConfiguration {
 			.allowNullValues(cache.manager().allowNullValues())
 			.defaultIsolation(isolation(database.getIfUnique()));
 		cache.caches().forEach((name, own) -> {
-			manager.cache(name, CachesSettings.with(defaults, own.settings(), PREFIX + "caches." + name));
+			manager.cache(name, settings(defaults, own, PREFIX + "caches." + name));
 			if (own.type() != null) {
 				manager.type(name, own.type());
 			}
@@ -70,6 +71,18 @@ public final class StratesCacheManagerAutoConfiguration {
 		logger.info("What @Cacheable methods answer is kept in the tiers of Strates;"
 				+ " strates.cache.manager.enabled=false leaves that to Spring Boot");
 		return manager.build();
+	}
+
+	private static CacheSettings settings(CacheSettings settings, StratesProperties.CacheAttributes set,
+			String prefix) {
+		Duration absent = set.absentTimeToLive();
+		if (absent != null && absent.isZero()) {
+			throw new StratesStartException("Property " + prefix + ".absent-time-to-live is zero",
+					"Change " + prefix
+							+ ".absent-time-to-live to a positive duration; or remove it, so that null is kept"
+							+ " as any value; or keep no null with @Cacheable(unless = \"#result == null\").");
+		}
+		return CacheSettingsMapper.with(settings, set, prefix);
 	}
 
 	/** What the database, or its pool, gives to transactions that do not say. */

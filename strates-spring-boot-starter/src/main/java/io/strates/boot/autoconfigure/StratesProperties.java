@@ -295,7 +295,7 @@ public record StratesProperties(@DefaultValue("true") boolean enabled, @Nullable
 		public record Defaults(@Nullable Long maximum, @Nullable Duration localTimeToLive,
 				@Nullable Duration remoteTimeToLive, @Nullable Duration absentTimeToLive, @Nullable Double jitter,
 				@Nullable Duration loadTimeout, @Nullable Duration softTimeout, @Nullable Duration maxStale,
-				@Nullable Double refreshAhead, @Nullable Boolean oneLoadPerCluster) {
+				@Nullable Double refreshAhead, @Nullable Boolean oneLoadPerCluster) implements CacheAttributes {
 		}
 
 		/**
@@ -323,14 +323,7 @@ public record StratesProperties(@DefaultValue("true") boolean enabled, @Nullable
 		public record Named(@Nullable Class<?> type, @Nullable Long maximum, @Nullable Duration localTimeToLive,
 				@Nullable Duration remoteTimeToLive, @Nullable Duration absentTimeToLive, @Nullable Double jitter,
 				@Nullable Duration loadTimeout, @Nullable Duration softTimeout, @Nullable Duration maxStale,
-				@Nullable Double refreshAhead, @Nullable Boolean oneLoadPerCluster) {
-
-			Defaults settings() {
-				return new Defaults(this.maximum, this.localTimeToLive, this.remoteTimeToLive, this.absentTimeToLive,
-						this.jitter, this.loadTimeout, this.softTimeout, this.maxStale, this.refreshAhead,
-						this.oneLoadPerCluster);
-			}
-
+				@Nullable Double refreshAhead, @Nullable Boolean oneLoadPerCluster) implements CacheAttributes {
 		}
 
 	}
@@ -385,8 +378,7 @@ public record StratesProperties(@DefaultValue("true") boolean enabled, @Nullable
 				@Nullable Duration remoteTimeToLive, @Nullable Duration absentTimeToLive, @Nullable Double jitter,
 				@Nullable Duration loadTimeout, @Nullable Duration softTimeout, @Nullable Duration maxStale,
 				@Nullable Double refreshAhead, @Nullable Boolean oneLoadPerCluster, @Nullable WriteMode writeMode,
-				@Nullable String eviction) {
-
+				@Nullable String eviction) implements CacheAttributes {
 		}
 
 		/**
@@ -514,6 +506,31 @@ public record StratesProperties(@DefaultValue("true") boolean enabled, @Nullable
 			throw new StratesStartException("Property " + property + " has the value '" + value + "'",
 					"Change " + property + ". " + remedy + ".");
 		}
+	}
+
+	/** What properties say of caches, whatever keeps its values in them. */
+	interface CacheAttributes {
+
+		@Nullable Long maximum();
+
+		@Nullable Duration localTimeToLive();
+
+		@Nullable Duration remoteTimeToLive();
+
+		@Nullable Duration absentTimeToLive();
+
+		@Nullable Double jitter();
+
+		@Nullable Duration loadTimeout();
+
+		@Nullable Duration softTimeout();
+
+		@Nullable Duration maxStale();
+
+		@Nullable Double refreshAhead();
+
+		@Nullable Boolean oneLoadPerCluster();
+
 	}
 
 }

@@ -1,4 +1,4 @@
-package io.strates.store.redis;
+package io.strates.internal.redis;
 
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
@@ -21,18 +21,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The connection of the journals, made in the background by whoever asks first, and again
- * some time after an attempt has failed. Once made, the client keeps it.
+ * A connection to Redis that is made in the background by whoever asks first, and again
+ * some time after an attempt has failed. Once made, the client keeps it. Nobody waits for
+ * it.
  */
-final class JournalLink implements AutoCloseable {
+public final class RedisLink implements AutoCloseable {
 
-	private static final Logger logger = LoggerFactory.getLogger(JournalLink.class);
+	private static final Logger logger = LoggerFactory.getLogger(RedisLink.class);
 
 	private static final RedisCodec<String, byte[]> CODEC = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
 
-	private static final Duration RETRY = Duration.ofMillis(250);
-
 	private final AbstractRedisClient client;
+
+	private final String name;
+
+	private final String meanwhile;
+
+	private final Duration retry;
 
 	private final ExecutorService connector;
 
@@ -46,18 +51,33 @@ final class JournalLink implements AutoCloseable {
 
 	private volatile @Nullable StatefulConnection<String, byte[]> connection;
 
-	JournalLink(AbstractRedisClient client) {
+	/**
+	 * Begins to connect.
+	 * @param client makes the connection: a {@link RedisClient} or a
+	 * {@link RedisClusterClient}
+	 * @param name what is connected, as logs call it
+	 * @param meanwhile what becomes of whoever needs it while Redis cannot be reached, as
+	 * logs say it
+	 * @param retry how long after a failure the next attempt begins at the earliest
+	 */
+	public RedisLink(AbstractRedisClient client, String name, String meanwhile, Duration retry) {
 		this.client = client;
+		this.name = name;
+		this.meanwhile = meanwhile;
+		this.retry = retry;
 		this.connector = Executors.newSingleThreadExecutor((task) -> {
-			Thread thread = new Thread(task, "strates-journal");
+			Thread thread = new Thread(task, "strates-redis");
 			thread.setDaemon(true);
 			return thread;
 		});
 		commands();
 	}
 
-	/** Returns the commands, or {@code null} while there is no connection. */
-	@Nullable RedisClusterAsyncCommands<String, byte[]> commands() {
+	/**
+	 * Returns the commands.
+	 * @return the commands, or {@code null} while there is no connection
+	 */
+	public @Nullable RedisClusterAsyncCommands<String, byte[]> commands() {
 		StatefulConnection<String, byte[]> made = this.connection;
 		if (made == null) {
 			connect();
@@ -71,7 +91,7 @@ final class JournalLink implements AutoCloseable {
 	}
 
 	private void connect() {
-		boolean early = this.failed && System.nanoTime() - this.failedAt < RETRY.toNanos();
+		boolean early = this.failed && System.nanoTime() - this.failedAt < this.retry.toNanos();
 		if (early || this.closed || !this.connecting.compareAndSet(false, true)) {
 			return;
 		}
@@ -79,22 +99,21 @@ final class JournalLink implements AutoCloseable {
 			this.connector.execute(this::tryToConnect);
 		}
 		catch (RejectedExecutionException ex) {
-			logger.debug("The journal was asked for after it was closed");
+			logger.debug("{} was asked for after it was closed", this.name);
 		}
 	}
 
 	private void tryToConnect() {
 		try {
 			this.connection = open();
-			logger.info("The journal of write-behind is connected");
+			logger.info("{} is connected", this.name);
 			if (this.closed) {
 				close();
 			}
 		}
 		catch (RuntimeException ex) {
 			if (!this.failed) {
-				logger.warn("Redis cannot be reached; writes that need its journal are refused until it can: {}",
-						ex.toString());
+				logger.warn("Redis cannot be reached; {} until it can: {}", this.meanwhile, ex.toString());
 			}
 			this.failedAt = System.nanoTime();
 			this.failed = true;
