@@ -21,6 +21,8 @@ final class CoherentFlight {
 
 	private volatile boolean doubted;
 
+	private volatile boolean overtaken;
+
 	private volatile boolean loading;
 
 	private volatile boolean fenced;
@@ -45,6 +47,18 @@ final class CoherentFlight {
 
 	boolean doubted() {
 		return this.doubted;
+	}
+
+	/**
+	 * A reader is about to see what another flight brought, and what this one brings may
+	 * be older: it is good for those who asked before, and must not be kept.
+	 */
+	void overtake() {
+		this.overtaken = true;
+	}
+
+	boolean isOvertaken() {
+		return this.overtaken;
 	}
 
 	void leadBy(Thread thread) {

@@ -23,9 +23,12 @@ import org.jspecify.annotations.Nullable;
  * still holds the fence of the key, and only if no other writer, here or elsewhere, was
  * there since it entered; a message that comes later removes the entry.
  *
- * A reader never goes back to a value that is older than one it has read while the key
- * was written: whoever reads then sees the database, perhaps the next write already, and
- * keeps everything that is on its way into memory out of it, by the same marks.
+ * A reader never goes back to a value that is older than one it has read. Whatever it
+ * reads is kept before it sees it, or else all that is there of the key, and all that is
+ * on its way into memory, is dropped before it sees it: the database may have shown it
+ * the next write already, whose message has not come. Readers who come after that do not
+ * join a flight that was on its way, but wait for its end and fly again; to begin another
+ * beside it would let flights overtake each other for ever, and nothing would be kept.
  *
  * Doubts, that is messages that may be lost, are counted, and an entry is good for the
  * count of its flight alone: a flight that lands while memory is emptied brings nothing.
@@ -137,6 +140,12 @@ final class CoherentMemory {
 		this.flights.remove(text, flight);
 	}
 
+	/** A flight takes too long: others begin, and nobody tells it of writes any more. */
+	void abandon(String text, CoherentFlight flight) {
+		flight.doubt();
+		this.flights.remove(text, flight);
+	}
+
 	CoherentFlight watch(String text) {
 		CoherentFlight flight = newFlight();
 		this.watched.merge(text, Set.of(flight), CoherentMemory::union);
@@ -164,14 +173,32 @@ final class CoherentMemory {
 	/** Keeps what a flight brought, unless the key was written since it began. */
 	boolean keep(String text, LocalEntry entry, CoherentFlight flight) {
 		if (!this.settings.useLocal()) {
-			return !flight.doubted() && !this.fences.contains(text);
+			return mayKeep(text, flight);
 		}
 		boolean[] kept = new boolean[1];
 		this.entries.asMap().compute(text, (ignored, old) -> {
-			kept[0] = !flight.doubted() && !this.fences.contains(text);
+			kept[0] = mayKeep(text, flight);
 			return kept[0] ? entry : old;
 		});
 		return kept[0];
+	}
+
+	private boolean mayKeep(String text, CoherentFlight flight) {
+		return !flight.doubted() && !flight.isOvertaken() && !this.fences.contains(text);
+	}
+
+	/**
+	 * A reader is about to see what a flight brought and what is not kept. All else that
+	 * there is of the key may be older.
+	 */
+	void drop(String text, CoherentFlight landing) {
+		this.fences.overlap(text);
+		CoherentFlight other = this.flights.get(text);
+		if (other != null && !other.equals(landing)) {
+			other.overtake();
+		}
+		this.watched.getOrDefault(text, Set.of()).forEach(CoherentFlight::doubt);
+		this.entries.invalidate(text);
 	}
 
 	boolean isFenced(String text) {

@@ -113,8 +113,9 @@ final class DefaultCoherentCache<K, V> implements CoherentCache<K, V> {
 				return led(key, text, own, loader, deadline);
 			}
 			boolean early = !other.isLoading();
+			boolean overtaken = other.isOvertaken();
 			Landing landing = landed(key, text, other, deadline);
-			if (early || !other.isFenced()) {
+			if (!overtaken && (early || !other.isFenced())) {
 				return landing;
 			}
 		}
@@ -148,7 +149,7 @@ final class DefaultCoherentCache<K, V> implements CoherentCache<K, V> {
 		}
 		catch (LoadFailedException ex) {
 			if (!Thread.currentThread().isInterrupted()) {
-				this.memory.remove(text, flight);
+				this.memory.abandon(text, flight);
 			}
 			throw ex;
 		}
@@ -218,6 +219,9 @@ final class DefaultCoherentCache<K, V> implements CoherentCache<K, V> {
 			return answer(entry.value(), Origin.L1);
 		}
 		this.counters.localMisses.increment();
+		if (this.memory.isFenced(text)) {
+			return null;
+		}
 		CoherentFlight own = this.memory.watch(text);
 		try {
 			RemoteEntries.Found found = this.remote.fetch(List.of(text)).get(text);
@@ -247,7 +251,10 @@ final class DefaultCoherentCache<K, V> implements CoherentCache<K, V> {
 			List<String> open = trips.open();
 			boolean leasedAtOnce = open.size() == 1 && this.remote.isUnlikely();
 			if (!again && !leasedAtOnce) {
-				this.remote.fetch(open)
+				// Until this node has told L2 of its own write, L2 may hold what was
+				// before
+				// it.
+				this.remote.fetch(open.stream().filter((text) -> !this.memory.isFenced(text)).toList())
 					.forEach((text, found) -> trips.land(text, landed(text, found, trips.flight(text))));
 			}
 			Map<String, Terms> terms = lease(trips, again);
@@ -274,7 +281,9 @@ final class DefaultCoherentCache<K, V> implements CoherentCache<K, V> {
 	}
 
 	private Landing landed(String text, RemoteEntries.Found found, CoherentFlight flight) {
-		this.memory.keep(text, this.memory.entry(found.value(), found.tags(), flight, true), flight);
+		if (!this.memory.keep(text, this.memory.entry(found.value(), found.tags(), flight, true), flight)) {
+			this.memory.drop(text, flight);
+		}
 		return new Landing(found.value(), Origin.L2);
 	}
 
@@ -328,8 +337,8 @@ final class DefaultCoherentCache<K, V> implements CoherentCache<K, V> {
 		List<Fill> fills = new ArrayList<>();
 		for (String text : open) {
 			V value = loaded.get(trips.key(text));
-			trips.land(text, new Landing((value != null) ? value : LocalEntry.ABSENT, Origin.L3));
 			Fill fill = kept(text, value, trips.flight(text), terms.getOrDefault(text, Terms.NOTHING), moment);
+			trips.land(text, new Landing((value != null) ? value : LocalEntry.ABSENT, Origin.L3));
 			if (fill != null) {
 				fills.add(fill);
 			}
@@ -384,17 +393,21 @@ final class DefaultCoherentCache<K, V> implements CoherentCache<K, V> {
 		}
 	}
 
-	/** Keeps what was read in L1, and returns what is to be kept in L2. */
+	/**
+	 * Keeps what was read in L1, and returns what is to be kept in L2. Comes before
+	 * anybody sees what was read.
+	 */
 	@Nullable Fill kept(String text, @Nullable V value, CoherentFlight flight, Terms given, CacheTags.@Nullable Moment moment) {
 		Fill nothing = nothing(text, given);
-		if (value == null && this.settings.absentTimeToLive().isZero()) {
-			return nothing;
-		}
-		EntryTags tagged = (given.kept() && moment != null) ? tagged(value, moment) : null;
+		boolean wanted = value != null || !this.settings.absentTimeToLive().isZero();
+		EntryTags tagged = (wanted && given.kept() && moment != null) ? tagged(value, moment) : null;
 		Object kept = (value != null) ? value : LocalEntry.ABSENT;
 		if (tagged == null
 				|| !this.memory.keep(text, this.memory.entry(kept, tagged, flight, given.token() != null), flight)) {
-			this.counters.fillsRefused.increment();
+			this.memory.drop(text, flight);
+			if (wanted) {
+				this.counters.fillsRefused.increment();
+			}
 			return nothing;
 		}
 		byte[] bytes = (given.token() != null) ? this.remote.encoded(text, value, tagged) : null;

@@ -57,6 +57,9 @@ public final class SharedMemory {
 
 	private volatile boolean away;
 
+	private volatile Runnable beforeFetch = () -> {
+	};
+
 	public synchronized CoherentTier newNode() {
 		return node();
 	}
@@ -73,6 +76,11 @@ public final class SharedMemory {
 
 	public void comeBack() {
 		this.away = false;
+	}
+
+	/** Lets something happen after a node has asked, and before it is answered. */
+	void beforeFetch(Runnable work) {
+		this.beforeFetch = work;
 	}
 
 	public int fetches() {
@@ -163,6 +171,7 @@ public final class SharedMemory {
 		@Override
 		public List<byte @Nullable []> fetch(List<String> keys) {
 			SharedMemory.this.fetches.incrementAndGet();
+			SharedMemory.this.beforeFetch.run();
 			return now(() -> {
 				List<byte @Nullable []> found = new ArrayList<>();
 				keys.forEach((key) -> found.add(SharedMemory.this.values.get(key)));
