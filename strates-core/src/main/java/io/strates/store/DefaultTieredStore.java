@@ -543,7 +543,16 @@ final class DefaultTieredStore<T, ID> implements TieredStore<T, ID>, AutoCloseab
 			}
 			write.committed(values);
 		}
+		finally {
+			values.values().forEach(DefaultTieredStore::forgetEncoded);
+		}
 		values.forEach(this::tellQueued);
+	}
+
+	private static void forgetEncoded(@Nullable EntityState state) {
+		if (state != null) {
+			state.keepEncoded(null);
+		}
 	}
 
 	private void tellQueued(ID id, @Nullable EntityState state) {
