@@ -95,6 +95,9 @@ final class CoherentWrite<K, V> implements CacheWrite<K, V> {
 		if (this.unfenced) {
 			this.node.debts().owe(allTexts());
 			leave(Map.of());
+			// Fences that went up late need not stand until they fall: L2 takes this
+			// after them, and the value is in the database.
+			endWithoutValues();
 			return;
 		}
 		Map<String, LocalEntry> entries = entries(values);
@@ -181,13 +184,17 @@ final class CoherentWrite<K, V> implements CacheWrite<K, V> {
 	}
 
 	@Override
-	@SuppressWarnings("FutureReturnValueIgnored")
 	public void close() {
 		if (this.ended) {
 			return;
 		}
 		this.ended = true;
 		leave(Map.of());
+		endWithoutValues();
+	}
+
+	@SuppressWarnings("FutureReturnValueIgnored")
+	private void endWithoutValues() {
 		Set<String> texts = Set.copyOf(allTexts());
 		this.node.tier()
 			.end(this.writer,

@@ -15,6 +15,9 @@ public final class EntityState {
 
 	private final @Nullable Object[] values;
 
+	/** What it was encoded to, for the next who encodes it. */
+	private volatile byte @Nullable [] encoded;
+
 	private EntityState(@Nullable Object[] values) {
 		this.values = values;
 	}
@@ -55,6 +58,20 @@ public final class EntityState {
 		@Nullable Object[] copy = copy();
 		copy[index] = value;
 		return new EntityState(copy);
+	}
+
+	/** Keeps what the state was encoded to, until it is taken. */
+	void keepEncoded(byte @Nullable [] bytes) {
+		this.encoded = bytes;
+	}
+
+	/** Returns what was kept, at most once. */
+	byte @Nullable [] takeEncoded() {
+		byte[] bytes = this.encoded;
+		if (bytes != null) {
+			this.encoded = null;
+		}
+		return bytes;
 	}
 
 	@Nullable Object[] copy() {

@@ -27,7 +27,8 @@ final class StateCodec implements ValueCodec<EntityState> {
 
 	@Override
 	public byte[] encode(EntityState state) {
-		return this.rows.encode(this.shape.encrypted(state).copy());
+		byte[] kept = state.takeEncoded();
+		return (kept != null) ? kept : this.rows.encode(this.shape.encrypted(state).copy());
 	}
 
 	@Override
@@ -51,6 +52,8 @@ final class StateCodec implements ValueCodec<EntityState> {
 	byte[] queued(EntityState state) {
 		byte[] layout = fingerprint().getBytes(StandardCharsets.US_ASCII);
 		byte[] body = encode(state);
+		// The second tier is about to hold the same.
+		state.keepEncoded(body);
 		return ByteBuffer.allocate(1 + layout.length + body.length)
 			.put((byte) layout.length)
 			.put(layout)

@@ -48,7 +48,8 @@ final class StateShape {
 					+ " is @Encrypted, but there are no encryption keys; give a key of 32 bytes");
 		}
 		this.omitted = places(StateAttribute::omittedFromCache);
-		this.writtenOnce = places(StateAttribute::writtenOnce);
+		// The id is the same in what is written and in what was there before.
+		this.writtenOnce = IntStream.of(places(StateAttribute::writtenOnce)).filter((place) -> place != 0).toArray();
 		this.tags = settings.tags().stream().mapToInt((name) -> tag(name, faults)).toArray();
 		if (!faults.isEmpty()) {
 			throw new StoreDefinitionException("Entity " + model.type().getName(), faults);

@@ -19,7 +19,7 @@ import io.strates.cache.CoherentCacheSpec;
 import io.strates.cache.Tiers;
 import io.strates.internal.Arguments;
 import io.strates.internal.jdbc.Database;
-import io.strates.store.DefaultTieredStore.SearchKey;
+import io.strates.store.StoreParts.SearchKey;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -144,12 +144,11 @@ public final class TieredStores implements AutoCloseable {
 		boolean certain = model.attributes()
 			.stream()
 			.allMatch((attribute) -> attribute.type() instanceof Class<?> type && isPlain(type));
-		return new DefaultTieredStore<>(new DefaultTieredStore.Parts<>(settings, table, shape, entities, searches,
-				this.transactions, new Hooks<>(settings.name(), hooks(model.type())), certain ? null : codec,
-				behind(settings, codec)));
+		return new DefaultTieredStore<>(new StoreParts<>(settings, table, shape, entities, searches, this.transactions,
+				new Hooks<>(settings.name(), hooks(model.type())), certain ? null : codec, behind(settings, codec)));
 	}
 
-	private DefaultTieredStore.@Nullable BehindFactory behind(TieredSettings settings, @Nullable StateCodec codec) {
+	private StoreParts.@Nullable BehindFactory behind(TieredSettings settings, @Nullable StateCodec codec) {
 		Behind journals = this.behind;
 		if (settings.writeMode() != WriteMode.WRITE_BEHIND || journals == null || codec == null) {
 			return null;
@@ -158,7 +157,7 @@ public final class TieredStores implements AutoCloseable {
 			WriteJournal journal = journals.journals.apply(settings.name());
 			WriteBehind queue = new WriteBehind(settings.name(), journal, target, journals.table, journals.settings,
 					listener, Pace.of(InstantSource.system(), new SecureRandom()));
-			return new DefaultTieredStore.BehindParts(queue, journal, codec, queue::start);
+			return new StoreParts.Behind(queue, journal, codec, queue::start);
 		};
 	}
 

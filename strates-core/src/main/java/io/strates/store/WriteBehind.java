@@ -8,10 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 import io.strates.cache.TierUnavailableException;
 import io.strates.store.FlushTable.Lease;
@@ -32,14 +30,9 @@ import org.slf4j.LoggerFactory;
  */
 final class WriteBehind implements WriteQueue {
 
-	/** At most how many writes are queued as one. */
-	static final int CHUNK = 1_000;
-
 	private static final Logger logger = LoggerFactory.getLogger(WriteBehind.class);
 
-	private static final Duration FIRST_PAUSE = Duration.ofMillis(2);
-
-	private static final Duration LONGEST_PAUSE = Duration.ofMillis(50);
+	private static final Duration PAUSE = Duration.ofMillis(50);
 
 	private final String store;
 
@@ -57,13 +50,10 @@ final class WriteBehind implements WriteQueue {
 
 	private final Pace pace;
 
-	private final AtomicLong requests = new AtomicLong();
+	private final Intake intake;
 
 	/** Held while a flush runs. */
 	private final ReentrantLock flushing = new ReentrantLock();
-
-	/** Read while a write is queued, so that none comes after the last flush. */
-	private final ReentrantReadWriteLock gate = new ReentrantReadWriteLock();
 
 	private final ReentrantLock waking = new ReentrantLock();
 
@@ -97,6 +87,7 @@ final class WriteBehind implements WriteQueue {
 		this.listener = listener;
 		this.pace = pace;
 		this.next = pace.now().plus(settings.interval());
+		this.intake = new Intake(store, this.owner, journal, settings, pace, this::wake, () -> this.outage);
 	}
 
 	/** Begins to flush by itself, at once if something was left in the journal. */
@@ -276,62 +267,7 @@ final class WriteBehind implements WriteQueue {
 
 	@Override
 	public void enqueue(List<QueuedWrite> writes) {
-		for (int from = 0; from < writes.size(); from += CHUNK) {
-			List<QueuedWrite> rest = writes.subList(from, writes.size());
-			this.gate.readLock().lock();
-			try {
-				enqueue(rest.subList(0, Math.min(CHUNK, rest.size())), rest);
-			}
-			finally {
-				this.gate.readLock().unlock();
-			}
-		}
-	}
-
-	/** Queues a chunk; if that fails, the rest is not queued either. */
-	private void enqueue(List<QueuedWrite> chunk, List<QueuedWrite> rest) {
-		String request = this.owner + "." + this.requests.incrementAndGet();
-		Instant start = this.pace.now();
-		RuntimeException away = null;
-		boolean unconfirmed = false;
-		Duration pause = FIRST_PAUSE;
-		while (!this.closing) {
-			try {
-				long depth = this.journal.enqueue(request, chunk, this.settings.capacity());
-				if (depth != WriteJournal.FULL) {
-					if (depth >= this.settings.threshold()) {
-						wake();
-					}
-					return;
-				}
-				away = null;
-				unconfirmed = false;
-				wake();
-			}
-			catch (TierUnavailableException ex) {
-				away = ex;
-			}
-			catch (WriteUnconfirmedException ex) {
-				away = ex;
-				unconfirmed = true;
-			}
-			if (Thread.currentThread().isInterrupted()
-					|| !this.pace.now().isBefore(start.plus(this.settings.patience()))) {
-				break;
-			}
-			this.pace.pause(pause);
-			pause = (pause.compareTo(LONGEST_PAUSE) < 0) ? pause.multipliedBy(2) : LONGEST_PAUSE;
-		}
-		List<String> ids = rest.stream().map(QueuedWrite::id).distinct().toList();
-		Duration waited = Duration.between(start, this.pace.now());
-		if (unconfirmed) {
-			throw new WriteUnconfirmedException(this.store, ids, away);
-		}
-		if (this.closing) {
-			throw WriteRefusedException.closed(this.store, ids);
-		}
-		throw (away != null) ? WriteRefusedException.away(this.store, ids, waited, away)
-				: WriteRefusedException.full(this.store, ids, this.settings.capacity(), waited, this.outage);
+		this.intake.enqueue(writes);
 	}
 
 	@Override
@@ -405,7 +341,7 @@ final class WriteBehind implements WriteQueue {
 		do {
 			report = flushOnce(limit);
 			if (report.heldElsewhere()) {
-				this.pace.pause(LONGEST_PAUSE);
+				this.pace.pause(PAUSE);
 			}
 		}
 		while (report.heldElsewhere() && this.pace.now().isBefore(deadline) && !Thread.currentThread().isInterrupted());
@@ -453,27 +389,17 @@ final class WriteBehind implements WriteQueue {
 	FlushReport shutDown() {
 		boolean first = !this.closing;
 		this.closing = true;
+		this.intake.close();
 		wake();
 		if (!first) {
 			return FlushReport.NOTHING;
 		}
-		awaitThoseWhoQueue();
+		this.intake.awaitThoseWhoQueue();
 		FlushReport report = flushWithin(this.settings.closeLimit());
 		tellWhatRemains(report);
 		awaitEndOfThread();
 		this.journal.close();
 		return report;
-	}
-
-	/** Afterwards, whoever is queuing has seen that this is closing, or is done. */
-	private void awaitThoseWhoQueue() {
-		this.gate.writeLock().lock();
-		try {
-			logger.debug("Nobody queues for store '{}' any more", this.store);
-		}
-		finally {
-			this.gate.writeLock().unlock();
-		}
 	}
 
 	private void awaitEndOfThread() {

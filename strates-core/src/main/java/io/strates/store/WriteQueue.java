@@ -14,8 +14,8 @@ interface WriteQueue extends AutoCloseable {
 	 * them for good. Waits while the queue is full.
 	 * @param writes the writes, in their order
 	 * @throws WriteRefusedException if they were not queued; more than
-	 * {@value WriteBehind#CHUNK} writes may have been queued in part, and the exception
-	 * names those that were not
+	 * {@value Intake#CHUNK} writes may have been queued in part, and the exception names
+	 * those that were not
 	 * @throws WriteUnconfirmedException if that is not known
 	 */
 	void enqueue(List<QueuedWrite> writes);

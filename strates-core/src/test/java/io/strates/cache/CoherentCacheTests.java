@@ -312,6 +312,20 @@ class CoherentCacheTests {
 	}
 
 	@Test
+	void fenceThatWentUpLateDoesNotOutliveItsWrite() {
+		CoherentCache<Integer, String> here = cache(this.a, this.settings);
+		CoherentCache<Integer, String> there = cache(this.b, this.settings);
+		this.a.beLate(true);
+
+		put(here, 1, "new");
+
+		this.a.beLate(false);
+		await().until(() -> here.coherence().debts() == 0);
+		assertThat(there.get(1, this::load)).isEqualTo("new");
+		assertThat(there.lookUp(1, this::load)).isEqualTo(new CacheAnswer<>("new", Origin.L1));
+	}
+
+	@Test
 	void readerDoesNotGoBackToWhatTheTierHeldBeforeItWasAway() {
 		CoherentCache<Integer, String> here = cache(this.a, this.settings);
 		CoherentCache<Integer, String> there = cache(this.b, this.settings);

@@ -133,6 +133,8 @@ public final class SharedMemory {
 
 		private volatile boolean trusted = true;
 
+		private volatile boolean late;
+
 		public void hold() {
 			this.holding = true;
 		}
@@ -149,6 +151,11 @@ public final class SharedMemory {
 			this.holding = false;
 			this.held.clear();
 			listener().doubted();
+		}
+
+		/** Lets fences go up after nobody waits for them any more. */
+		void beLate(boolean answers) {
+			this.late = answers;
 		}
 
 		void trust(boolean trusted) {
@@ -244,7 +251,8 @@ public final class SharedMemory {
 			if (!begun.isCompletedExceptionally()) {
 				tell(this, keys);
 			}
-			return begun;
+			return this.late ? CompletableFuture.failedFuture(new TierUnavailableException("Memory was late", null))
+					: begun;
 		}
 
 		@Override

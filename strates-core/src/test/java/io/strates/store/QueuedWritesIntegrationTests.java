@@ -118,6 +118,13 @@ class QueuedWritesIntegrationTests {
 	}
 
 	@Test
+	void writesAreQueuedWithoutReadingTheDatabase() {
+		gadgets.putAll(List.of(new Gadget(this.id, "v1"), new Gadget(this.id + "-2", "v1")));
+
+		assertThat(a.sql().stream().filter((sql) -> sql.startsWith("select") && sql.contains("gadget"))).isEmpty();
+	}
+
+	@Test
 	void manyWritesAreFlushedWithFewStatements() {
 		List<Gadget> all = new ArrayList<>();
 		for (int index = 0; index < 1_000; index++) {

@@ -184,6 +184,9 @@ class TieredStoreIntegrationTests {
 		for (int index = 0; index < 100; index++) {
 			all.add(new Gadget(this.id + "-" + index, "v1"));
 		}
+		// The first such write asks for the types of the columns as well.
+		gadgets.putAll(all.stream().map((each) -> new Gadget(each.id + "-before", "v1")).toList());
+		a.sql();
 		long before = gadgets.statistics().puts();
 
 		gadgets.putAll(all);

@@ -63,6 +63,9 @@ public final class HibernateEntityTable<T, ID> implements EntityTable<T, ID> {
 
 	private static final int MAX_PARAMETERS = 30_000;
 
+	/** From how many rows on arrays are worth while. */
+	private static final int MANY = 32;
+
 	private final EntityManagerFactory entityManagerFactory;
 
 	private final SessionFactoryImplementor factory;
@@ -74,6 +77,8 @@ public final class HibernateEntityTable<T, ID> implements EntityTable<T, ID> {
 	private final List<ModelReader.Stamp> stamps;
 
 	private final RowStatements statements;
+
+	private final ColumnArrays arrays;
 
 	private final HibernateSearch<T> searches;
 
@@ -90,8 +95,9 @@ public final class HibernateEntityTable<T, ID> implements EntityTable<T, ID> {
 				reader.attributes(), reader.nodes());
 		this.columns = List.copyOf(reader.columns());
 		this.stamps = List.copyOf(reader.stamps());
-		this.statements = new RowStatements(reader.persister().getIdentifierTableDetails().getTableName(), this.columns,
-				this.factory.getJdbcServices().getDialect());
+		String table = reader.persister().getIdentifierTableDetails().getTableName();
+		this.statements = new RowStatements(table, this.columns, this.factory.getJdbcServices().getDialect());
+		this.arrays = new ColumnArrays(table, this.columns);
 		this.searches = new HibernateSearch<>(type, reader.persister().getEntityName());
 	}
 
@@ -237,12 +243,7 @@ public final class HibernateEntityTable<T, ID> implements EntityTable<T, ID> {
 	private void write(SharedSessionContractImplementor session, List<Column> written, List<EntityState> rows,
 			Map<ID, EntityState> after) {
 		if (this.statements.upserts()) {
-			execute(session, this.statements.upsert(written, rows.size()), (statement) -> {
-				bindRows(session, statement, written, rows);
-				try (ResultSet answer = statement.executeQuery()) {
-					read(session, answer, after);
-				}
-			});
+			upsert(session, written, rows, after);
 			return;
 		}
 		List<ID> ids = rows.stream().map(this::idOf).toList();
@@ -257,6 +258,25 @@ public final class HibernateEntityTable<T, ID> implements EntityTable<T, ID> {
 		update(session, written.stream().filter(Column::updated).toList(),
 				rows.stream().filter((row) -> there.contains(idOf(row))).toList());
 		load(session, ids, after);
+	}
+
+	private void upsert(SharedSessionContractImplementor session, List<Column> written, List<EntityState> rows,
+			Map<ID, EntityState> after) {
+		List<String> types = (rows.size() >= MANY)
+				? this.arrays.types(written, rows, (sql, question) -> execute(session, sql, question::run)) : null;
+		String sql = (types != null) ? this.statements.upsertArrays(written, types)
+				: this.statements.upsert(written, rows.size());
+		execute(session, sql, (statement) -> {
+			if (types != null) {
+				this.arrays.bind(statement, written, types, rows);
+			}
+			else {
+				bindRows(session, statement, written, rows);
+			}
+			try (ResultSet answer = statement.executeQuery()) {
+				read(session, answer, after);
+			}
+		});
 	}
 
 	private List<ID> locked(SharedSessionContractImplementor session, List<ID> ids) {

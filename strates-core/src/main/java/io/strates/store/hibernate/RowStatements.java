@@ -23,12 +23,18 @@ final class RowStatements {
 
 	private final boolean upserts;
 
+	private final List<Column> complete;
+
+	private final String upsertOne;
+
 	RowStatements(String table, List<Column> columns, Dialect dialect) {
 		this.table = table;
 		this.columns = columns;
 		this.id = columns.get(0).name();
 		this.all = names(columns, Column::name);
 		this.upserts = dialect instanceof PostgreSQLDialect;
+		this.complete = columns.stream().filter(Column::inserted).toList();
+		this.upsertOne = insert(this.complete, 1) + changing(this.complete);
 	}
 
 	/** Whether one statement inserts rows or changes them, and answers what they are. */
@@ -60,12 +66,23 @@ final class RowStatements {
 	}
 
 	String upsert(List<Column> written, int rows) {
+		return (rows == 1 && written.size() == this.complete.size()) ? this.upsertOne
+				: insert(written, rows) + changing(written);
+	}
+
+	/** Takes an array for each column. */
+	String upsertArrays(List<Column> written, List<String> types) {
+		String arrays = types.stream().map((type) -> "cast(? as " + type + "[])").collect(Collectors.joining(", "));
+		return "insert into " + this.table + " (" + names(written, Column::name) + ") select * from unnest(" + arrays
+				+ ")" + changing(written);
+	}
+
+	private String changing(List<Column> written) {
 		List<Column> updated = written.stream().filter(Column::updated).toList();
 		// A row that is there is answered too, so something has to be set.
 		String changes = updated.isEmpty() ? this.id + " = excluded." + this.id
 				: names(updated, (column) -> column.name() + " = excluded." + column.name());
-		return insert(written, rows) + " on conflict (" + this.id + ") do update set " + changes + " returning "
-				+ this.all;
+		return " on conflict (" + this.id + ") do update set " + changes + " returning " + this.all;
 	}
 
 	String update(List<Column> updated) {
@@ -87,6 +104,9 @@ final class RowStatements {
 	}
 
 	List<Column> written(List<Integer> withoutPlaces) {
+		if (withoutPlaces.isEmpty()) {
+			return this.complete;
+		}
 		List<Column> written = new ArrayList<>();
 		for (int place = 0; place < this.columns.size(); place++) {
 			if (this.columns.get(place).inserted() && !withoutPlaces.contains(place)) {

@@ -17,7 +17,10 @@ import io.lettuce.core.codec.Base16;
  *   dead      hash  id -> dead letter
  *   requests  zset  names of the latest calls by time
  */
-/** What is done in the journal at once. */
+/**
+ * What is done in the journal at once. A command takes all ids of a call, or a thousand
+ * of them: to call one for each id took most of the time of a flush.
+ */
 enum Script {
 
 	/** Name of the call, capacity, then id and value of each write. */
@@ -27,23 +30,26 @@ enum Script {
 			if redis.call('ZSCORE', requests, ARGV[1]) then
 				return redis.call('HLEN', values)
 			end
-			local fresh = 0
-			local seen = {}
+			local ids, seen, writes = {}, {}, {}
 			for i = 3, #ARGV, 2 do
 				local id = ARGV[i]
+				writes[#writes + 1] = id
+				writes[#writes + 1] = ARGV[i + 1]
 				if not seen[id] then
 					seen[id] = true
-					if redis.call('HEXISTS', values, id) == 0 then
-						fresh = fresh + 1
-					end
+					ids[#ids + 1] = id
+				end
+			end
+			local fresh = 0
+			for _, version in ipairs(get(versions, ids)) do
+				if not version then
+					fresh = fresh + 1
 				end
 			end
 			if fresh > 0 and redis.call('HLEN', values) + fresh > tonumber(ARGV[2]) then
 				return -1
 			end
-			for i = 3, #ARGV, 2 do
-				put(ARGV[i], ARGV[i + 1])
-			end
+			put(writes)
 			redis.call('ZREMRANGEBYSCORE', requests, '-inf', now - 30000)
 			redis.call('ZADD', requests, now, ARGV[1])
 			return redis.call('HLEN', values)
@@ -59,9 +65,13 @@ enum Script {
 				redis.call('DEL', claim)
 				redis.call('HDEL', meta, 'batch')
 				if ARGV[3] == '1' then
-					for _, id in ipairs(redis.call('ZRANGE', aside, 0, -1)) do
-						redis.call('ZADD', order, number(), id)
+					local ids = redis.call('ZRANGE', aside, 0, -1)
+					local before = numbers(#ids)
+					local ranks = {}
+					for i, id in ipairs(ids) do
+						ranks[2 * i - 1], ranks[2 * i] = text(before + i), id
 					end
+					each(ranks, 'ZADD', order)
 					redis.call('DEL', aside)
 				end
 			end
@@ -82,15 +92,14 @@ enum Script {
 					ids[#ids + 1] = id
 				end
 			end
-			local reply = {1}
-			for _, id in ipairs(ids) do
-				local version = redis.call('HGET', versions, id)
-				redis.call('HSET', claim, id, version)
-				reply[#reply + 1] = id
-				reply[#reply + 1] = redis.call('HGET', values, id)
-				reply[#reply + 1] = version
-				reply[#reply + 1] = redis.call('HGET', attempts, id) or '0'
+			local version, state, tried = get(versions, ids), get(values, ids), get(attempts, ids)
+			local reply, claims = {1}, {}
+			for i, id in ipairs(ids) do
+				claims[2 * i - 1], claims[2 * i] = id, version[i]
+				reply[4 * i - 2], reply[4 * i - 1] = id, state[i]
+				reply[4 * i], reply[4 * i + 1] = version[i], tried[i] or '0'
 			end
+			each(claims, 'HSET', claim)
 			return reply
 			"""),
 
@@ -124,17 +133,15 @@ enum Script {
 			if redis.call('HGET', meta, 'fence') ~= ARGV[1] or redis.call('HGET', versions, ARGV[2]) ~= ARGV[3] then
 				return 0
 			end
-			remove(ARGV[2])
+			remove({ARGV[2]})
 			redis.call('HSET', dead, ARGV[2], ARGV[4])
 			return 1
 			"""),
 
 	/** The ids. */
 	CANCEL("""
-			for i = 1, #ARGV do
-				remove(ARGV[i])
-				redis.call('HDEL', dead, ARGV[i])
-			end
+			remove(ARGV)
+			each(ARGV, 'HDEL', dead)
 			return 1
 			"""),
 
@@ -160,45 +167,80 @@ enum Script {
 			if redis.call('HGET', dead, ARGV[1]) ~= ARGV[2] then
 				return 0
 			end
-			put(ARGV[1], ARGV[3])
+			put({ARGV[1], ARGV[3]})
 			return 1
 			""");
 
 	private static final String COMMON = """
 			local values, versions, attempts, order, aside = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 			local claim, meta, dead, requests = KEYS[6], KEYS[7], KEYS[8], KEYS[9]
-			local function number()
-				return string.format('%.0f', redis.call('HINCRBY', meta, 'seq', 1))
+			local function each(list, command, key, option)
+				for from = 1, #list, 1000 do
+					local to = math.min(from + 999, #list)
+					if option then
+						redis.call(command, key, option, unpack(list, from, to))
+					else
+						redis.call(command, key, unpack(list, from, to))
+					end
+				end
 			end
-			local function remove(id)
-				redis.call('HDEL', values, id)
-				redis.call('HDEL', versions, id)
-				redis.call('HDEL', attempts, id)
-				redis.call('ZREM', order, id)
-				redis.call('ZREM', aside, id)
+			local function get(key, ids)
+				local found = {}
+				for from = 1, #ids, 1000 do
+					for i, value in ipairs(redis.call('HMGET', key, unpack(ids, from, math.min(from + 999, #ids)))) do
+						found[from + i - 1] = value
+					end
+				end
+				return found
 			end
-			local function put(id, value)
-				local version = number()
-				redis.call('HSET', values, id, value)
-				redis.call('HSET', versions, id, version)
-				redis.call('HDEL', attempts, id)
-				redis.call('ZREM', aside, id)
-				redis.call('ZADD', order, 'NX', version, id)
-				redis.call('HDEL', dead, id)
+			local function numbers(count)
+				return redis.call('HINCRBY', meta, 'seq', count) - count
+			end
+			local function text(number)
+				return string.format('%.0f', number)
+			end
+			local function remove(ids)
+				each(ids, 'HDEL', values)
+				each(ids, 'HDEL', versions)
+				each(ids, 'HDEL', attempts)
+				each(ids, 'ZREM', order)
+				each(ids, 'ZREM', aside)
+			end
+			local function put(writes)
+				local before = numbers(#writes / 2)
+				local ids, version, ranks = {}, {}, {}
+				for i = 1, #writes / 2 do
+					local id, number = writes[2 * i - 1], text(before + i)
+					ids[i] = id
+					version[2 * i - 1], version[2 * i] = id, number
+					ranks[2 * i - 1], ranks[2 * i] = number, id
+				end
+				each(writes, 'HSET', values)
+				each(version, 'HSET', versions)
+				each(ids, 'HDEL', attempts)
+				each(ids, 'ZREM', aside)
+				each(ranks, 'ZADD', order, 'NX')
+				each(ids, 'HDEL', dead)
 			end
 			local function acknowledge(batch)
 				if redis.call('HGET', meta, 'batch') ~= batch then
 					return
 				end
 				local claimed = redis.call('HGETALL', claim)
+				local ids, written, again = {}, {}, {}
 				for i = 1, #claimed, 2 do
-					local version = redis.call('HGET', versions, claimed[i])
-					if version == claimed[i + 1] then
-						remove(claimed[i])
+					ids[#ids + 1] = claimed[i]
+				end
+				for i, version in ipairs(get(versions, ids)) do
+					if version == claimed[2 * i] then
+						written[#written + 1] = ids[i]
 					elseif version then
-						redis.call('ZADD', order, version, claimed[i])
+						again[#again + 1] = version
+						again[#again + 1] = ids[i]
 					end
 				end
+				remove(written)
+				each(again, 'ZADD', order)
 				redis.call('DEL', claim)
 				redis.call('HDEL', meta, 'batch')
 			end
