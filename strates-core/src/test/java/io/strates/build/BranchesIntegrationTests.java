@@ -468,7 +468,8 @@ class BranchesIntegrationTests {
 				goOn.await();
 				writer.write(new Sighting(1, null));
 			}).run());
-			await().until(() -> workers.size() == 3 && workers.get(2).getState() == Thread.State.WAITING);
+			await().atMost(Duration.ofSeconds(30))
+				.until(() -> workers.size() == 3 && workers.get(2).getState() == Thread.State.WAITING);
 			assertThat(begun).isFalse();
 
 			goOn.countDown();

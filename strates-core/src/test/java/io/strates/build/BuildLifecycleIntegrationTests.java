@@ -505,10 +505,12 @@ class BuildLifecycleIntegrationTests {
 		Build build = node.builds.open("catalog", "alive");
 		Instant first = node.buildTable.lastBeat(build.buildStrate());
 
-		await().until(() -> node.buildTable.lastBeat(build.buildStrate()).isAfter(first));
+		await().atMost(Duration.ofSeconds(30))
+			.until(() -> node.buildTable.lastBeat(build.buildStrate()).isAfter(first));
 		build.close();
-		await().until(() -> Duration.between(node.buildTable.lastBeat(build.buildStrate()), node.buildTable.now())
-			.toMillis() > 500);
+		await().atMost(Duration.ofSeconds(30))
+			.until(() -> Duration.between(node.buildTable.lastBeat(build.buildStrate()), node.buildTable.now())
+				.toMillis() > 500);
 	}
 
 	@Test
@@ -516,7 +518,7 @@ class BuildLifecycleIntegrationTests {
 		try (Build held = node.builds.open("catalog", "held")) {
 			UUID forgotten = forget();
 
-			await().until(() -> {
+			await().atMost(Duration.ofSeconds(30)).until(() -> {
 				System.gc();
 				return node.builds.get(forgotten).status() == BuildStatus.FAILED;
 			});
@@ -525,7 +527,8 @@ class BuildLifecycleIntegrationTests {
 			assertThat(failed).filteredOn((build) -> build.buildStrate().equals(forgotten)).hasSize(1);
 			Instant beat = node.buildTable.lastBeat(held.buildStrate());
 			Instant last = node.buildTable.lastBeat(forgotten);
-			await().until(() -> node.buildTable.lastBeat(held.buildStrate()).isAfter(beat));
+			await().atMost(Duration.ofSeconds(30))
+				.until(() -> node.buildTable.lastBeat(held.buildStrate()).isAfter(beat));
 			assertThat(node.buildTable.lastBeat(forgotten)).isEqualTo(last);
 			ShopStates.write(held.writer(), "held", 3);
 			assertThat(held.seal().status()).isEqualTo(BuildStatus.SEALED);
@@ -537,7 +540,7 @@ class BuildLifecycleIntegrationTests {
 		UUID lost = failedElsewhere();
 
 		for (UUID marker : List.of(forget(), forget())) {
-			await().until(() -> {
+			await().atMost(Duration.ofSeconds(30)).until(() -> {
 				System.gc();
 				return failed.stream().anyMatch((build) -> build.buildStrate().equals(marker));
 			});
@@ -558,7 +561,7 @@ class BuildLifecycleIntegrationTests {
 		BuildWriter writer = writer();
 		UUID marker = forget();
 
-		await().until(() -> {
+		await().atMost(Duration.ofSeconds(30)).until(() -> {
 			System.gc();
 			return node.builds.get(marker).status() == BuildStatus.FAILED;
 		});
@@ -743,8 +746,9 @@ class BuildLifecycleIntegrationTests {
 
 	/** Until some connection of this database waits for a lock that another holds. */
 	private static void awaitLockWait() {
-		await().until(() -> node.count(
-				"select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'") > 0);
+		await().atMost(Duration.ofSeconds(30))
+			.until(() -> node.count(
+					"select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'") > 0);
 	}
 
 }

@@ -306,7 +306,7 @@ class CoherentCacheTests {
 		assertThat(here.get(1, this::load)).isEqualTo("new");
 		this.memory.comeBack();
 
-		await().until(() -> here.coherence().debts() == 0);
+		await().atMost(Duration.ofSeconds(30)).until(() -> here.coherence().debts() == 0);
 		assertThat(there.get(1, this::load)).isEqualTo("new");
 		assertThat(here.get(1, this::load)).isEqualTo("new");
 	}
@@ -363,7 +363,7 @@ class CoherentCacheTests {
 
 		assertThat(here.coherence().debts()).isLessThan(10);
 		this.memory.comeBack();
-		await().until(() -> here.coherence().debts() == 0);
+		await().atMost(Duration.ofSeconds(30)).until(() -> here.coherence().debts() == 0);
 		assertThat(there.get(1, this::load)).isEqualTo("new");
 	}
 
@@ -649,7 +649,8 @@ class CoherentCacheTests {
 
 		assertThat(answer).isEqualTo(new CacheAnswer<>("one", Origin.STALE));
 		slow.countDown();
-		await().untilAsserted(() -> assertThat(here.lookUp(1, this::load).value()).isEqualTo("two"));
+		await().atMost(Duration.ofSeconds(30))
+			.untilAsserted(() -> assertThat(here.lookUp(1, this::load).value()).isEqualTo("two"));
 	}
 
 	@Test
@@ -662,7 +663,7 @@ class CoherentCacheTests {
 
 		assertThat(here.lookUp(1, this::load)).isEqualTo(new CacheAnswer<>("old", Origin.L1));
 
-		await()
+		await().atMost(Duration.ofSeconds(30))
 			.untilAsserted(() -> assertThat(here.lookUp(1, this::load)).isEqualTo(new CacheAnswer<>("new", Origin.L1)));
 		assertThat(this.loads).hasValue(2);
 	}
@@ -710,7 +711,7 @@ class CoherentCacheTests {
 				});
 			}));
 		}
-		await().until(() -> here.statistics().coalesced() == readers - 1);
+		await().atMost(Duration.ofSeconds(30)).until(() -> here.statistics().coalesced() == readers - 1);
 		loading.countDown();
 
 		for (Future<@Nullable String> answer : answers) {
@@ -736,7 +737,7 @@ class CoherentCacheTests {
 		begun.await();
 
 		Future<@Nullable String> second = this.threads.submit(() -> there.get(1, this::load));
-		await().until(() -> this.memory.fetches() >= 2);
+		await().atMost(Duration.ofSeconds(30)).until(() -> this.memory.fetches() >= 2);
 		loading.countDown();
 
 		assertThat(first.get(10, TimeUnit.SECONDS)).isEqualTo("one");

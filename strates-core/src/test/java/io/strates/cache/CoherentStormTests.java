@@ -66,7 +66,8 @@ class CoherentStormTests {
 			each.get(60, TimeUnit.SECONDS);
 		}
 		this.memory.comeBack();
-		await().until(() -> caches.get(0).coherence().debts() == 0);
+		await().atMost(Duration.ofSeconds(30))
+			.until(() -> caches.stream().allMatch((cache) -> cache.coherence().debts() == 0));
 
 		for (int key = 0; key < KEYS; key++) {
 			Long stored = this.database.getOrDefault(key, -1L);

@@ -1,6 +1,7 @@
 package io.strates.cache;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -47,7 +48,9 @@ class FetchCoalescerTests {
 		for (int key = 1; key < 64; key++) {
 			answers.add(fetch("k" + key, asking));
 		}
-		Awaitility.await().until(() -> asking.get() == 64 && this.coalescer.waiting() == 63);
+		Awaitility.await()
+			.atMost(Duration.ofSeconds(30))
+			.until(() -> asking.get() == 64 && this.coalescer.waiting() == 63);
 
 		release.countDown();
 

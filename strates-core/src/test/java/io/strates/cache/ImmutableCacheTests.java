@@ -152,7 +152,9 @@ class ImmutableCacheTests {
 			}));
 		}
 
-		Awaitility.await().until(() -> this.prices.statistics().coalesced() == readers - 1);
+		Awaitility.await()
+			.atMost(Duration.ofSeconds(30))
+			.until(() -> this.prices.statistics().coalesced() == readers - 1);
 		allButOneWait.countDown();
 
 		for (Future<Price> answer : answers) {
@@ -170,9 +172,9 @@ class ImmutableCacheTests {
 			await(waits);
 			throw new IllegalStateException("the database is away");
 		}));
-		Awaitility.await().until(() -> this.prices.statistics().loads() == 1);
+		Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> this.prices.statistics().loads() == 1);
 		Future<Price> follower = this.threads.submit(() -> this.prices.get(key, this::load));
-		Awaitility.await().until(() -> this.prices.statistics().coalesced() == 1);
+		Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> this.prices.statistics().coalesced() == 1);
 
 		waits.countDown();
 
@@ -192,7 +194,7 @@ class ImmutableCacheTests {
 			await(hangs);
 			return load(keys);
 		}));
-		Awaitility.await().until(() -> impatient.statistics().loads() == 1);
+		Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> impatient.statistics().loads() == 1);
 
 		assertThatExceptionOfType(LoadFailedException.class).isThrownBy(() -> impatient.get(key, this::load))
 			.withMessageContaining("was not loaded within PT0.05S");
@@ -211,7 +213,7 @@ class ImmutableCacheTests {
 			await(waits);
 			return load(keys);
 		}));
-		Awaitility.await().until(() -> this.prices.statistics().loads() == 1);
+		Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> this.prices.statistics().loads() == 1);
 		CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
 		Thread impatient = new Thread(() -> {
 			try {
@@ -222,13 +224,13 @@ class ImmutableCacheTests {
 			}
 		});
 		impatient.start();
-		Awaitility.await().until(() -> this.prices.statistics().coalesced() == 1);
+		Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> this.prices.statistics().coalesced() == 1);
 
 		impatient.interrupt();
 
 		assertThat(interrupted.get(30, TimeUnit.SECONDS)).isTrue();
 		Future<Price> later = this.threads.submit(() -> this.prices.get(key, this::load));
-		Awaitility.await().until(() -> this.prices.statistics().coalesced() == 2);
+		Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> this.prices.statistics().coalesced() == 2);
 		waits.countDown();
 		assertThat(later.get()).isSameAs(leader.get());
 		assertThat(this.loads).hasValue(1);
@@ -320,7 +322,7 @@ class ImmutableCacheTests {
 			small.get(new Key("b1", "p" + id), this::load);
 		}
 
-		Awaitility.await().until(() -> small.statistics().size() <= 10);
+		Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> small.statistics().size() <= 10);
 		assertThat(small.statistics().evictions()).isGreaterThanOrEqualTo(990);
 	}
 

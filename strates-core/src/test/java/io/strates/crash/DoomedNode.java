@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
@@ -46,6 +47,8 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
+import static org.awaitility.Awaitility.await;
+
 /**
  * A process that is killed. It writes what it has reached to its output, one line each.
  */
@@ -70,7 +73,7 @@ public final class DoomedNode {
 			case "seal" -> seal(database);
 			case "release" -> release(database, UUID.fromString(args[4]), Integer.parseInt(args[5]));
 			case "flip" -> flip(database);
-			case "collect" -> collect(database);
+			case "collect" -> collect(database, Integer.parseInt(args[4]));
 			default -> throw new IllegalArgumentException(args[3]);
 		}
 	}
@@ -166,17 +169,34 @@ public final class DoomedNode {
 		}
 	}
 
-	/** Collects all builds but the live one, in small batches. */
-	private static void collect(DevDatabase database) {
+	/**
+	 * Collects all builds but the live one, in small batches, and stops for ever after
+	 * some of them.
+	 */
+	private static void collect(DevDatabase database, int batches) {
+		AtomicInteger left = new AtomicInteger(batches);
 		CollectionListener listener = new CollectionListener() {
 			@Override
 			public void progressed(CollectionProgress progress) {
 				out.println("removed " + progress.total());
+				if (left.decrementAndGet() == 0) {
+					stop();
+				}
 			}
 		};
 		try (TestNode node = node(database)) {
-			collector(node, listener).collect();
+			// The one before may have died with the lease.
+			await().atMost(Duration.ofSeconds(60)).until(() -> collector(node, listener).collect().isPresent());
 			out.println("collected");
+		}
+	}
+
+	private static void stop() {
+		try {
+			new CountDownLatch(1).await();
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException(ex);
 		}
 	}
 

@@ -315,6 +315,7 @@ class PinnedReadsIntegrationTests {
 		released("anorak");
 		live(1L);
 		live(99L);
+		reader.settle();
 		try (TestNode other = TestNode.builder(database).name("node-4").build();
 				Reader there = new Reader(other, HOUR)) {
 			assertThat(there.queries.pinned("catalog", this.shop).get(View.class, 1L))
@@ -440,6 +441,8 @@ class PinnedReadsIntegrationTests {
 		private final RedisClient client = RedisClient
 			.create(RedisURI.create(DevRedis.shared().host(), DevRedis.shared().port()));
 
+		private final RedisTier redis;
+
 		private final Tiers tiers;
 
 		private final ReadModels models;
@@ -448,6 +451,7 @@ class PinnedReadsIntegrationTests {
 
 		Reader(TestNode node, Duration staleness) {
 			RedisTier redis = new RedisTier(this.client, Duration.ofSeconds(10), CircuitBreaker.ofDefaults("l2"));
+			this.redis = redis;
 			await().atMost(PATIENCE).ignoreExceptions().until(() -> redis.fetch(List.of("?")).size() == 1);
 			this.tiers = Tiers.builder(NAMESPACE).remote(redis, JacksonCodecs.smile()).build();
 			ReadModel<Long, View> views = ReadModel.of(View.class, Long.class, "catalog", (pin, ids) -> {
@@ -465,6 +469,11 @@ class PinnedReadsIntegrationTests {
 						.stream()
 						.collect(Collectors.toMap(Product::getId, (product) -> new Name(product.getName())))));
 			this.queries = node.queries().readModels(this.models).pointers(node.watcher, staleness).build();
+		}
+
+		/** Returns when Redis has taken all that was stored before. */
+		void settle() {
+			this.redis.fetch(List.of("?"));
 		}
 
 		@Override

@@ -172,7 +172,7 @@ class WarmUpIntegrationTests {
 
 		this.warmUp.released(this.node.queries.currentRelease("catalog", "berlin").orElseThrow());
 
-		await().until(() -> !this.loads.isEmpty());
+		await().atMost(Duration.ofSeconds(30)).until(() -> !this.loads.isEmpty());
 		assertThat(this.loads).containsExactly(new Load(next, 2, Set.of(3L)));
 	}
 

@@ -1,5 +1,6 @@
 package io.strates.release;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -52,7 +53,9 @@ class ReleaseEventsIntegrationTests {
 			assertThat(this.node.told).isEmpty();
 		});
 
-		Awaitility.await().untilAsserted(() -> assertThat(insideTransaction).containsExactly(false));
+		Awaitility.await()
+			.atMost(Duration.ofSeconds(30))
+			.untilAsserted(() -> assertThat(insideTransaction).containsExactly(false));
 		assertThat(this.node.told).extracting(Release::number).containsExactly(1L);
 	}
 

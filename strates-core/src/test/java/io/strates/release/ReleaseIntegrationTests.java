@@ -626,8 +626,9 @@ class ReleaseIntegrationTests {
 			return made;
 		});
 
-		await().untilAsserted(() -> assertThat(node.told).filteredOn((told) -> told.scopeId().equals("told"))
-			.containsExactly(release));
+		await().atMost(Duration.ofSeconds(30))
+			.untilAsserted(() -> assertThat(node.told).filteredOn((told) -> told.scopeId().equals("told"))
+				.containsExactly(release));
 	}
 
 	@Test
@@ -650,7 +651,7 @@ class ReleaseIntegrationTests {
 				assertThat(closed.queries.pinned("catalog", "listener", () -> closed.products.count())).isEqualTo(1);
 				closed.releases.release(next.buildStrate());
 			});
-			await().until(() -> !closed.told.isEmpty());
+			await().atMost(Duration.ofSeconds(30)).until(() -> !closed.told.isEmpty());
 		}
 
 		assertThat(read).containsExactly(2L);
@@ -694,7 +695,7 @@ class ReleaseIntegrationTests {
 		locked.await();
 		Future<Release> release = threads.submit(() -> node.releases.release(next.buildStrate()));
 		String waiting = "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
-		await().until(() -> other.count(waiting) == 1);
+		await().atMost(Duration.ofSeconds(30)).until(() -> other.count(waiting) == 1);
 
 		other.jdbc
 			.sql("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database()"

@@ -1,5 +1,6 @@
 package io.strates.store;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 /** A store whose writes are queued, on two nodes with one journal. */
 class QueuedWritesIntegrationTests {
@@ -157,6 +159,8 @@ class QueuedWritesIntegrationTests {
 			}
 		}
 
+		// The background may have buried it, and tells of it a little later.
+		await().atMost(Duration.ofSeconds(30)).until(() -> !undertaker.refused.isEmpty());
 		assertThat(undertaker.refused).containsExactly(this.id);
 		assertThat(gadgets.find(this.id)).isEmpty();
 		QueuedWrites writes = gadgets.queuedWrites().orElseThrow();

@@ -54,7 +54,7 @@ final class StoreNode implements AutoCloseable {
 		this.dataSource.setPassword(options.database.password());
 		this.dataSource.setMaximumPoolSize(options.poolSize);
 		this.dataSource.setMinimumIdle(0);
-		this.dataSource.setConnectionTimeout(2_000);
+		this.dataSource.setConnectionTimeout(30_000);
 		this.statements = new StatementLog(this.dataSource, true);
 		this.jdbc = JdbcClient.create(this.dataSource);
 		this.entityManagerFactory = entityManagerFactory(options);

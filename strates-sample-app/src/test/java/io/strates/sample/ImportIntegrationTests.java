@@ -3,10 +3,11 @@ package io.strates.sample;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CyclicBarrier;
 import java.util.stream.IntStream;
 
 import io.strates.build.BuildService;
@@ -16,8 +17,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Uploads: what they make of a state, and what becomes of those that are broken.
@@ -26,6 +30,12 @@ class ImportIntegrationTests extends SampleIntegrationTest {
 
 	@Autowired
 	private BuildService builds;
+
+	@Autowired
+	private JdbcClient jdbc;
+
+	@Autowired
+	private TransactionTemplate transaction;
 
 	@LocalServerPort
 	private int port;
@@ -252,19 +262,19 @@ class ImportIntegrationTests extends SampleIntegrationTest {
 		this.api.importFull(this.suite, AA);
 		String index = String.join("\n",
 				IntStream.range(0, 1_500).mapToObj((i) -> stanza("package" + i, "1", "Depends: aa, bb\n")).toList());
-		CyclicBarrier start = new CyclicBarrier(2);
+		List<CompletableFuture<Api.Answer>> both = new ArrayList<>();
 
-		List<CompletableFuture<Api.Answer>> both = IntStream.range(0, 2)
-			.mapToObj((i) -> CompletableFuture.supplyAsync(() -> {
-				try {
-					start.await();
-				}
-				catch (Exception ex) {
-					throw new IllegalStateException(ex);
-				}
-				return this.api.importFull(this.suite, index);
-			}))
-			.toList();
+		// Nobody can move the pointer, until both have begun.
+		this.transaction.executeWithoutResult((status) -> {
+			this.jdbc.sql("select scope_id from released_strates where scope_id = ? for update")
+				.param(this.suite)
+				.query(String.class)
+				.single();
+			for (int i = 0; i < 2; i++) {
+				both.add(CompletableFuture.supplyAsync(() -> this.api.importFull(this.suite, index)));
+			}
+			await().atMost(Duration.ofSeconds(60)).until(() -> this.builds.list("catalog", this.suite).size() == 3);
+		});
 
 		List<Api.Answer> answers = both.stream().map(CompletableFuture::join).toList();
 		assertThat(answers).extracting(Api.Answer::status).containsExactlyInAnyOrder(201, 409);

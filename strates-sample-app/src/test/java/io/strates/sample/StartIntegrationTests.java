@@ -2,6 +2,7 @@ package io.strates.sample;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -33,6 +34,7 @@ import org.springframework.context.support.GenericApplicationContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Starts the sample as a whole: with its own servers, beside another instance, after an
@@ -92,7 +94,11 @@ class StartIntegrationTests {
 			@Override
 			public void progressed(BuildProgress progress) {
 				if (progress.entity().equals("DebianPackage")) {
+					BuildService builds = Objects.requireNonNull(starting.get()).getBean(BuildService.class);
 					writing.complete(progress);
+					// Or the import could be over before it is cut short.
+					await().atMost(Duration.ofSeconds(60))
+						.until(() -> builds.get(progress.buildStrate()).status() == BuildStatus.FAILED);
 				}
 			}
 		};

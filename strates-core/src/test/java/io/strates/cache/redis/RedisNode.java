@@ -82,7 +82,7 @@ final class RedisNode implements AutoCloseable {
 		this.client = client;
 		this.others = RedisClient.create(RedisURI.create(server.host(), server.port()));
 		this.tier = setUp
-			.apply(RedisCoherentTier.builder(this.client, space, this.breaker).timeout(Duration.ofSeconds(2)))
+			.apply(RedisCoherentTier.builder(this.client, space, this.breaker).timeout(Duration.ofSeconds(10)))
 			.build();
 		this.tier.listen(new CoherentTier.Listener() {
 			@Override
@@ -135,6 +135,14 @@ final class RedisNode implements AutoCloseable {
 
 	List<String> events() {
 		return List.copyOf(this.events);
+	}
+
+	/**
+	 * Returns what other nodes told it. Doubts are left out: a machine that stalls for
+	 * more than a second brings one more.
+	 */
+	List<String> news() {
+		return this.events.stream().filter((event) -> !event.equals("doubted")).toList();
 	}
 
 	void forgetEvents() {

@@ -283,7 +283,8 @@ class TieredCacheManagerTests {
 		Future<Book> leader = this.threads.submit(() -> this.here.library().findOnce("1"));
 		awaited(called);
 		Future<Book> follower = this.threads.submit(() -> this.here.library().findOnce("1"));
-		await().until(() -> this.here.tiers().coherentCaches().get("spring/books").statistics().coalesced() == 1);
+		await().atMost(Duration.ofSeconds(30))
+			.until(() -> this.here.tiers().coherentCaches().get("spring/books").statistics().coalesced() == 1);
 		go.countDown();
 
 		assertThat(leader.get()).isEqualTo(new Book("1", "one")).isSameAs(follower.get());

@@ -704,7 +704,9 @@ class RepositoryCacheIntegrationTests {
 		Redis(boolean smile) {
 			RedisTier redis = new RedisTier(this.client, Duration.ofSeconds(10), CircuitBreaker.ofDefaults("l2"));
 			this.redis = redis;
-			await().ignoreExceptions().until(() -> redis.fetch(List.of("?")).size() == 1);
+			await().atMost(Duration.ofSeconds(30))
+				.ignoreExceptions()
+				.until(() -> redis.fetch(List.of("?")).size() == 1);
 			this.tiers = Tiers.builder(NAMESPACE)
 				.remote(redis, smile ? JacksonCodecs.smile() : JacksonCodecs.json())
 				.build();

@@ -152,7 +152,7 @@ class RedisJournalIntegrationTests extends WriteJournalContract {
 	void redisThatIsAwayIsToldFromRedisThatDoesNotAnswer() {
 		try (DevRedis server = DevRedis.startEmbedded();
 				RedisClient other = client(server);
-				RedisJournals otherJournals = journals(other, "")) {
+				RedisJournals otherJournals = journals(other, "", Duration.ofMillis(500))) {
 			WriteJournal journal = connected(otherJournals.journal("thing"));
 			try (RedisClient hanging = client(server)) {
 				hanging.connect().async().clientPause(600_000);
@@ -180,8 +180,12 @@ class RedisJournalIntegrationTests extends WriteJournalContract {
 	}
 
 	private static RedisJournals journals(RedisClient client, String namespace) {
+		return journals(client, namespace, Duration.ofSeconds(10));
+	}
+
+	private static RedisJournals journals(RedisClient client, String namespace, Duration timeout) {
 		CircuitBreaker closed = CircuitBreaker.ofDefaults("journal");
-		return new RedisJournals(client, namespace, Duration.ofMillis(500), closed);
+		return new RedisJournals(client, namespace, timeout, closed);
 	}
 
 	private static WriteJournal connected(WriteJournal journal) {

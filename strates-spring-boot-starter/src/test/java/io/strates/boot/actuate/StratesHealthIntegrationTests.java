@@ -89,7 +89,7 @@ class StratesHealthIntegrationTests {
 		List<String> arguments = new ArrayList<>(List.of("--spring.datasource.url=" + database.jdbcUrl(),
 				"--spring.datasource.username=" + database.username(),
 				"--spring.datasource.password=" + database.password(),
-				"--spring.datasource.hikari.connection-timeout=1000", "--spring.jpa.hibernate.ddl-auto=update",
+				"--spring.datasource.hikari.connection-timeout=5000", "--spring.jpa.hibernate.ddl-auto=update",
 				"--strates.schema.initialize=always"));
 		Stream.of(properties).map("--"::concat).forEach(arguments::add);
 		SpringApplication application = new SpringApplication(ShopApplication.class);

@@ -59,6 +59,7 @@ class StratesTiersEndpointIntegrationTests {
 		registry.add("spring.data.redis.host", redis::host);
 		registry.add("spring.data.redis.port", redis::port);
 		registry.add("strates.cache.namespace", () -> UUID.randomUUID().toString());
+		registry.add("strates.cache.redis.timeout", () -> "10s");
 	}
 
 	@BeforeEach

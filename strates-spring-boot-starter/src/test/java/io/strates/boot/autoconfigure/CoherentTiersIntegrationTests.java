@@ -51,7 +51,7 @@ class CoherentTiersIntegrationTests {
 	private static ApplicationContextRunner withRedis(DevRedis redis, String namespace) {
 		return runner().withConfiguration(AutoConfigurations.of(DataRedisAutoConfiguration.class))
 			.withPropertyValues("spring.data.redis.host=" + redis.host(), "spring.data.redis.port=" + redis.port(),
-					"strates.cache.namespace=" + namespace);
+					"strates.cache.namespace=" + namespace, "strates.cache.redis.timeout=10s");
 	}
 
 	@SuppressWarnings("unchecked")
@@ -61,6 +61,11 @@ class CoherentTiersIntegrationTests {
 
 	private static void awaitTrust(ApplicationContext context) {
 		await().atMost(PATIENCE).until(() -> context.getBean(Tiers.class).channel().trusted());
+	}
+
+	/** A reader may meet the end of a write, or its message, and then keeps nothing. */
+	private void awaitAnswerFromMemory(ApplicationContext context, String value) {
+		await().atMost(PATIENCE).until(() -> read(context).equals(new CacheAnswer<>(value, Origin.L1)));
 	}
 
 	private CacheAnswer<String> read(ApplicationContext context) {
@@ -86,15 +91,13 @@ class CoherentTiersIntegrationTests {
 			awaitTrust(here);
 			awaitTrust(there);
 			write(here, "old");
-			// Its message would remove what was read before it came.
-			await().atMost(PATIENCE).until(() -> cache(there).coherence().invalidationsReceived() == 1);
-			read(there);
-			assertThat(read(there)).isEqualTo(new CacheAnswer<>("old", Origin.L1));
+			awaitAnswerFromMemory(there, "old");
 
 			write(here, "new");
 
-			await().atMost(PATIENCE).until(() -> "new".equals(read(there).value()));
-			assertThat(read(here)).isEqualTo(new CacheAnswer<>("new", Origin.L1));
+			assertThat(read(here).value()).isEqualTo("new");
+			awaitAnswerFromMemory(there, "new");
+			awaitAnswerFromMemory(here, "new");
 			await().atMost(PATIENCE).until(() -> cache(there).coherence().invalidationsReceived() == 2);
 		}));
 	}
@@ -156,7 +159,7 @@ class CoherentTiersIntegrationTests {
 			.run((context) -> {
 				awaitTrust(context);
 				write(context, "one");
-				read(context);
+				awaitAnswerFromMemory(context, "one");
 
 				MeterRegistry meters = context.getBean(MeterRegistry.class);
 				assertThat(meters.get("strates.cache.writes").tag("cache", "words").functionCounter().count())
@@ -164,8 +167,8 @@ class CoherentTiersIntegrationTests {
 				assertThat(meters.get("strates.cache.requests")
 					.tags("cache", "words", "tier", "l1", "result", "hit")
 					.functionCounter()
-					.count()).isEqualTo(1);
-				assertThat(meters.get("strates.channel.trusted").gauge().value()).isEqualTo(1);
+					.count()).isPositive().isEqualTo(cache(context).statistics().localHits());
+				await().atMost(PATIENCE).until(() -> meters.get("strates.channel.trusted").gauge().value() == 1);
 				assertThat(meters.get("strates.channel.lag").timeGauge().value()).isPositive();
 				assertThat(meters.get("strates.channel.breaker").tag("state", "closed").gauge().value()).isEqualTo(1);
 				assertThat(meters.get("strates.cache.debts").gauge().value()).isZero();

@@ -1,5 +1,6 @@
 package io.strates.boot.autoconfigure;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 
@@ -127,7 +128,7 @@ class EntityCacheIntegrationTests {
 				find(context, id);
 			}
 
-			await().until(() -> products(context).evictions() >= 28);
+			await().atMost(Duration.ofSeconds(30)).until(() -> products(context).evictions() >= 28);
 		});
 	}
 
@@ -135,12 +136,13 @@ class EntityCacheIntegrationTests {
 	void cacheOfTheApplicationIsUsedInstead() {
 		runner().withUserConfiguration(OwnCache.class).run((context) -> {
 			assertThat(context).hasSingleBean(RepositoryCache.class);
+			Tiers own = context.getBean(OwnCache.class).tiers;
 			Shops.release(context, "berlin", 3, 10);
 
 			find(context, 1);
 
 			assertThat(statistics(context)).isEmpty();
-			assertThat(OwnCache.TIERS.statistics(Product.class.getName()).loads()).isEqualTo(1);
+			assertThat(own.statistics(Product.class.getName()).loads()).isEqualTo(1);
 		});
 	}
 
@@ -153,13 +155,15 @@ class EntityCacheIntegrationTests {
 					"strates.cache.namespace=" + namespace, "strates.cache.redis.timeout=10s",
 					"strates.query.entity-cache.time-to-live=1h", "strates.gc.keep-releases=1")
 			.run((context) -> {
-				await().ignoreExceptions()
+				await().atMost(Duration.ofSeconds(30))
+					.ignoreExceptions()
 					.until(() -> context.getBean(RemoteTier.class).fetch(List.of("?")).size() == 1);
 				Shops.release(context, "berlin", 3, 10);
 				find(context, 1);
 				try (RedisClient client = RedisClient.create(RedisURI.create(redis.host(), redis.port()));
 						StatefulRedisConnection<String, String> seen = client.connect()) {
-					await().until(() -> seen.sync().keys(namespace + ":i:*").size() == 1);
+					await().atMost(Duration.ofSeconds(30))
+						.until(() -> seen.sync().keys(namespace + ":i:*").size() == 1);
 					String key = seen.sync().keys(namespace + ":i:*").get(0);
 					assertThat(seen.sync().ttl(key)).isBetween(1L, 3600L);
 					Shops.release(context, "berlin", 3, 20);
@@ -174,11 +178,11 @@ class EntityCacheIntegrationTests {
 	@Configuration(proxyBeanMethods = false)
 	static class OwnCache {
 
-		private static final Tiers TIERS = Tiers.builder("own").build();
+		private final Tiers tiers = Tiers.builder("own").build();
 
 		@Bean
 		RepositoryCache ownRepositoryCache() {
-			return new RepositoryCache(TIERS, RepositoryCacheSettings.defaults());
+			return new RepositoryCache(this.tiers, RepositoryCacheSettings.defaults());
 		}
 
 	}

@@ -148,19 +148,22 @@ class ReadModelsIntegrationTests {
 		String namespace = UUID.randomUUID().toString();
 		withRedis(redis, namespace).withPropertyValues("strates.cache.codec=json", "strates.gc.keep-releases=1")
 			.run((context) -> {
-				await().ignoreExceptions()
+				await().atMost(Duration.ofSeconds(30))
+					.ignoreExceptions()
 					.until(() -> context.getBean(RemoteTier.class).fetch(List.of("?")).size() == 1);
 				UUID first = Shops.release(context, "berlin", 3, 10).buildStrate();
 				name(context, 1);
 				try (RedisClient client = RedisClient.create(RedisURI.create(redis.host(), redis.port()));
 						StatefulRedisConnection<String, String> seen = client.connect()) {
-					await().until(() -> seen.sync().keys(namespace + ":i:*").size() == 1);
+					await().atMost(Duration.ofSeconds(30))
+						.until(() -> seen.sync().keys(namespace + ":i:*").size() == 1);
 					String key = seen.sync().keys(namespace + ":i:*").get(0);
 					assertThat(key).contains(":" + first + ":1");
 					assertThat(seen.sync().get(key)).contains("\"id\":1");
 					Shops.release(context, "berlin", 3, 20);
 					name(context, 2);
-					await().until(() -> seen.sync().keys(namespace + ":i:*").size() == 2);
+					await().atMost(Duration.ofSeconds(30))
+						.until(() -> seen.sync().keys(namespace + ":i:*").size() == 2);
 
 					context.getBean(GarbageCollector.class).collect();
 
