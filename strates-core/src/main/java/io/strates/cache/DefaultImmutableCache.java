@@ -145,8 +145,8 @@ final class DefaultImmutableCache<K, V> implements ImmutableCache<K, V> {
 		}
 	}
 
-	private String describe(K key) {
-		return "'" + this.spec.name() + "' " + key;
+	private Described describe(K key) {
+		return new Described(this.spec.name(), key);
 	}
 
 	private void lead(Map<K, Flight<Object>> led, BatchLoader<K, V> loader) {
@@ -251,6 +251,16 @@ final class DefaultImmutableCache<K, V> implements ImmutableCache<K, V> {
 	@Override
 	public CacheStatistics statistics() {
 		return this.counters.snapshot(this.spec.name(), this.local.estimatedSize());
+	}
+
+	/** A key, to be named in failures: only they pay for the text. */
+	private record Described(String cache, Object key) {
+
+		@Override
+		public String toString() {
+			return "'" + this.cache + "' " + this.key;
+		}
+
 	}
 
 }
