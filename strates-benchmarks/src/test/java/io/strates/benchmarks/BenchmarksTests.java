@@ -13,10 +13,10 @@ class BenchmarksTests {
 		ReleasedReads reads = new ReleasedReads();
 		reads.start();
 		try {
-			ReleasedReads.Position position = new ReleasedReads.Position();
+			Position position = new Position();
 
 			assertThat(reads.caffeine(position)).isEqualTo(new OfferView(1_001L, "offer 1", 1));
-			assertThat(reads.cache(position)).isEqualTo(new OfferView(1_002L, "offer 2", 2));
+			assertThat(reads.pinnedRead(position)).isEqualTo(new OfferView(1_002L, "offer 2", 2));
 			assertThat(reads.releasedRead(position)).isEqualTo(new OfferView(1_003L, "offer 3", 3));
 			ReleasedReads.PinnedPosition pinned = new ReleasedReads.PinnedPosition();
 			pinned.pin(reads);
@@ -25,6 +25,24 @@ class BenchmarksTests {
 				.extracting(Offer::getId)
 				.isEqualTo(1_001L);
 			pinned.unpin();
+		}
+		finally {
+			reads.stop();
+		}
+	}
+
+	@Test
+	void localReadsFindTheirValuesInMemory() {
+		LocalReads reads = new LocalReads();
+		reads.start();
+		try {
+			Position position = new Position();
+
+			assertThat(reads.caffeine(position)).isEqualTo(Article.of(1_001, 0));
+			assertThat(reads.immutable(position)).isEqualTo(Article.of(1_002, 0));
+			assertThat(reads.coherent(position)).isEqualTo(Article.of(1_003, 0));
+			assertThat(reads.entity(position)).isInstanceOfSatisfying(ArticleRow.class,
+					(row) -> assertThat(row.article()).isEqualTo(Article.of(1_004, 0)));
 		}
 		finally {
 			reads.stop();

@@ -32,13 +32,13 @@ record Measured(Map<String, Double> times, Map<String, Double> bytes) {
 	 * Runs benchmarks, and writes their results to the target directory.
 	 * @param benchmarks the class that holds them
 	 * @param threads how many run each
-	 * @param servers what they need
 	 * @param file the name of the results
+	 * @param arguments arguments of the processes
 	 */
-	static Measured run(Class<?> benchmarks, int threads, Servers servers, String file) {
+	static Measured run(Class<?> benchmarks, int threads, String file, String... arguments) {
 		OptionsBuilder options = new OptionsBuilder();
 		options.include(benchmarks.getName() + "\\.").threads(threads);
-		return run(options, servers, file);
+		return run(options, file, arguments);
 	}
 
 	/**
@@ -52,13 +52,13 @@ record Measured(Map<String, Double> times, Map<String, Double> bytes) {
 	static Measured run(Class<?> benchmarks, String benchmark, Servers servers, String file, String... peers) {
 		OptionsBuilder options = new OptionsBuilder();
 		options.include(benchmarks.getName() + "\\." + benchmark + "$").param("peer", peers);
-		return run(options, servers, file);
+		return run(options, file, servers.arguments());
 	}
 
-	private static Measured run(OptionsBuilder options, Servers servers, String file) {
+	private static Measured run(OptionsBuilder options, String file, String... arguments) {
 		// Not the arguments of this process, which is prepared for tests.
 		options.jvmArgs("-Xmx1g")
-			.jvmArgsAppend(servers.arguments())
+			.jvmArgsAppend(arguments)
 			.addProfiler(GCProfiler.class)
 			.resultFormat(ResultFormatType.JSON)
 			.result("target/" + file + ".json");
@@ -92,10 +92,11 @@ record Measured(Map<String, Double> times, Map<String, Double> bytes) {
 		return time;
 	}
 
-	/** Prints a time beside its limit. */
+	/** Prints a time beside its limit, and what was aimed at, if anything was. */
 	void print(String what, String name, String limit, double goal) {
-		System.out.printf("%-44s %9.2f µs  limit %9.2f µs  %5.2f times (goal %.2f)  %8.0f bytes%n", what, time(name),
-				time(limit), time(name) / time(limit), goal, this.bytes.getOrDefault(name, 0.0));
+		System.out.printf("%-44s %9.3f µs  limit %9.3f µs  %5.2f times%s  %8.0f bytes%n", what, time(name), time(limit),
+				time(name) / time(limit), Double.isNaN(goal) ? "" : " (goal %.2f)".formatted(goal),
+				this.bytes.getOrDefault(name, 0.0));
 	}
 
 	/** Prints what was counted, and writes it to the target directory. */

@@ -350,8 +350,7 @@ abstract class Peer implements AutoCloseable {
 			configuration.getProperties()
 				.put("hibernate.javax.cache.cache_manager", new CaffeineCachingProvider().getCacheManager());
 			configuration.setProperty("hibernate.cache.use_second_level_cache", "true")
-				.setProperty("hibernate.cache.region.factory_class", "jcache")
-				.setProperty("hibernate.javax.cache.missing_cache_strategy", "create");
+				.setProperty("hibernate.cache.region.factory_class", "jcache");
 			this.sessions = configuration.buildSessionFactory();
 		}
 

@@ -1,8 +1,6 @@
 package io.strates.benchmarks;
 
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
@@ -10,38 +8,23 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.strates.build.Build;
 import io.strates.build.BuildService;
-import io.strates.cache.ImmutableCache;
-import io.strates.cache.ImmutableCacheSpec;
-import io.strates.cache.Tiers;
 import io.strates.query.PinRequest;
 import io.strates.query.PinnedReads;
 import io.strates.query.QueryService;
 import io.strates.release.ReleaseService;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
-import org.openjdk.jmh.annotations.Warmup;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** Reads of values that are in memory. */
-@State(Scope.Benchmark)
-@BenchmarkMode(Mode.AverageTime)
+/** Reads of a released build whose values are in memory. */
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 4, time = 1)
-@Measurement(iterations = 6, time = 1)
-@Fork(1)
-public class ReleasedReads {
-
-	private static final int VALUES = 1024;
+public class ReleasedReads extends AbstractBenchmark {
 
 	private final Long[] ids = new Long[VALUES];
 
@@ -55,8 +38,6 @@ public class ReleasedReads {
 
 	private Cache<Long, OfferView> caffeine;
 
-	private ImmutableCache<Long, OfferView> cache;
-
 	/** Makes the values and reads each once. */
 	@Setup
 	public void start() {
@@ -66,9 +47,6 @@ public class ReleasedReads {
 		this.queries = this.context.getBean(QueryService.class);
 		this.offers = this.context.getBean(OfferRepository.class);
 		this.caffeine = Caffeine.newBuilder().maximumSize(10_000).recordStats().build();
-		this.cache = this.context.getBean(Tiers.class)
-			.immutable(new ImmutableCacheSpec<>("plain", OfferView.class, (id) -> "one", String::valueOf, 10_000,
-					Duration.ofHours(1), Duration.ofSeconds(30)));
 		try (Build build = this.context.getBean(BuildService.class).open("catalog", "north")) {
 			for (int index = 0; index < VALUES; index++) {
 				this.ids[index] = 1_000L + index;
@@ -81,7 +59,6 @@ public class ReleasedReads {
 		for (Long id : this.ids) {
 			OfferView view = Objects.requireNonNull(this.queries.pinned("catalog", "north").get(OfferView.class, id));
 			this.caffeine.put(id, view);
-			this.cache.get(id, (missing) -> Map.of(id, view));
 		}
 	}
 
@@ -95,12 +72,6 @@ public class ReleasedReads {
 	@Benchmark
 	public Object caffeine(Position position) {
 		return this.caffeine.getIfPresent(this.ids[position.next()]);
-	}
-
-	/** A hit of L1. */
-	@Benchmark
-	public Object cache(Position position) {
-		return this.cache.get(this.ids[position.next()], (missing) -> Map.of());
 	}
 
 	/** The pin alone. */
@@ -146,19 +117,6 @@ public class ReleasedReads {
 		@TearDown
 		public void unpin() {
 			this.pin.close();
-		}
-
-	}
-
-	/** Where a thread reads. */
-	@State(Scope.Thread)
-	public static class Position {
-
-		private int index;
-
-		int next() {
-			this.index = (this.index + 1) & (VALUES - 1);
-			return this.index;
 		}
 
 	}

@@ -3,46 +3,23 @@ package io.strates.benchmarks;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
-import com.zaxxer.hikari.HikariDataSource;
-import io.lettuce.core.RedisClient;
-import io.lettuce.core.RedisURI;
 import io.lettuce.core.SetArgs;
-import io.lettuce.core.api.sync.RedisCommands;
-import io.lettuce.core.codec.ByteArrayCodec;
-import io.lettuce.core.codec.RedisCodec;
-import io.lettuce.core.codec.StringCodec;
 import io.strates.cache.CacheAnswer.Origin;
 import io.strates.cache.CacheSettings;
 import io.strates.cache.CoherentCache;
 import io.strates.cache.jackson.JacksonCodecs;
 import io.strates.store.TieredStore;
-import io.strates.store.WriteMode;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
-import org.openjdk.jmh.annotations.Warmup;
 
 /** Reads that L1 cannot answer. */
-@State(Scope.Benchmark)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.MICROSECONDS)
-@Warmup(iterations = 3, time = 1)
-@Measurement(iterations = 4, time = 1)
-@Fork(1)
-public class RemoteReads {
-
-	static final int VALUES = 1024;
+public class RemoteReads extends AbstractBenchmark {
 
 	/** More than one run reads in the time that the second tier keeps what is cold. */
 	static final int ROWS = 65_536;
@@ -55,21 +32,11 @@ public class RemoteReads {
 
 	private final String[] batch = IntStream.range(0, BATCH).mapToObj((id) -> "raw:" + id).toArray(String[]::new);
 
-	private HikariDataSource dataSource;
-
-	private ArticleTable table;
-
-	private RedisClient client;
-
-	private RedisCommands<String, byte[]> redis;
-
-	private Node node;
+	private ServedNode node;
 
 	private CoherentCache<Long, Article> remote;
 
 	private CoherentCache<Long, Article> cold;
-
-	private StoreNode stores;
 
 	private TieredStore<ArticleRow, Long> remoteStore;
 
@@ -78,31 +45,23 @@ public class RemoteReads {
 	/** Starts a node, and fills the second tier. */
 	@Setup
 	public void start() {
-		Servers servers = Servers.find();
-		this.dataSource = servers.dataSource();
-		this.table = new ArticleTable(this.dataSource);
-		this.table.fill(ROWS);
-		this.client = RedisClient.create(RedisURI.create(servers.redisHost(), servers.redisPort()));
-		this.redis = this.client.connect(RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE)).sync();
-		String space = "remote-reads-" + System.nanoTime();
-		this.node = Node.start(servers, space);
-		this.remote = this.node.articles("remote", CacheSettings.DEFAULT.withUseLocal(false));
+		this.node = new ServedNode("remote-reads", ROWS);
+		CacheSettings remoteOnly = CacheSettings.DEFAULT.withUseLocal(false);
+		this.remote = this.node.cache("remote", remoteOnly);
+		this.remoteStore = this.node.store("remoteStore", remoteOnly);
 		CacheSettings forMoments = CacheSettings.DEFAULT.withLocalMaximum(VALUES)
 			.withRemoteTimeToLive(Duration.ofSeconds(2));
-		this.cold = this.node.articles("cold", forMoments);
-		this.stores = new StoreNode(servers, space, this.node, this.dataSource);
-		this.remoteStore = this.stores.articles("remoteStore", CacheSettings.DEFAULT.withUseLocal(false),
-				WriteMode.WRITE_THROUGH);
-		this.coldStore = this.stores.articles("coldStore", forMoments, WriteMode.WRITE_THROUGH);
+		this.cold = this.node.cache("cold", forMoments);
+		this.coldStore = this.node.store("coldStore", forMoments);
 		for (int id = 0; id < VALUES; id++) {
-			this.remote.get((long) id, this.table::load);
+			this.remote.get((long) id, this.node.table::load);
 			this.remoteStore.get((long) id);
-			this.redis.set(this.keys[id], JacksonCodecs.smile().codec(Article.class).encode(Article.of(id, 0)),
+			this.node.redis.set(this.keys[id], JacksonCodecs.smile().codec(Article.class).encode(Article.of(id, 0)),
 					SetArgs.Builder.ex(1_800));
 		}
 		// The fills are not awaited.
 		for (long id = 0; id < VALUES; id++) {
-			Origin origin = this.remote.lookUp(id, this.table::load).origin();
+			Origin origin = this.remote.lookUp(id, this.node.table::load).origin();
 			if (origin != Origin.L2 || this.remoteStore.lookUp(id).origin() != Origin.L2) {
 				id--;
 			}
@@ -112,16 +71,13 @@ public class RemoteReads {
 	/** Stops the node. */
 	@TearDown
 	public void stop() {
-		this.stores.close();
 		this.node.close();
-		this.client.shutdown(0, 1, TimeUnit.SECONDS);
-		this.dataSource.close();
 	}
 
 	/** The limit of a hit of L2, nothing decoded. */
 	@Benchmark
 	public Object redisGet(Position position) {
-		return this.redis.get(this.keys[position.next()]);
+		return this.node.redis.get(this.keys[position.next()]);
 	}
 
 	/** A hit of L2. */
@@ -137,7 +93,7 @@ public class RemoteReads {
 	/** The limit of many hits of L2, nothing decoded. */
 	@Benchmark
 	public Object redisMget() {
-		return this.redis.mget(this.batch);
+		return this.node.redis.mget(this.batch);
 	}
 
 	/** Many hits of L2. */
@@ -149,13 +105,13 @@ public class RemoteReads {
 	/** The limit of a miss. */
 	@Benchmark
 	public Object jdbcSelect(Position position) {
-		return this.table.select(position.next());
+		return this.node.table.select(position.next());
 	}
 
 	/** A miss of L1 and L2, both of which are filled. */
 	@Benchmark
-	public Object miss(Position position) {
-		return this.cold.get(position.nextCold(), this.table::load);
+	public Object miss(ColdPosition position) {
+		return this.cold.get(position.nextCold(), this.node.table::load);
 	}
 
 	/** A hit of L2 that becomes an entity. */
@@ -172,22 +128,15 @@ public class RemoteReads {
 
 	/** A miss of L1 and L2, read by Hibernate. */
 	@Benchmark
-	public Object entityMiss(Position position) {
+	public Object entityMiss(ColdPosition position) {
 		return this.coldStore.get(position.nextCold());
 	}
 
-	/** Where a thread reads. */
+	/** Where a thread reads, and where it reads what is cold. */
 	@State(Scope.Thread)
-	public static class Position {
-
-		private int index;
+	public static class ColdPosition extends Position {
 
 		private long cold;
-
-		int next() {
-			this.index = (this.index + 1) & (VALUES - 1);
-			return this.index;
-		}
 
 		long nextCold() {
 			this.cold = (this.cold + 1) % ROWS;

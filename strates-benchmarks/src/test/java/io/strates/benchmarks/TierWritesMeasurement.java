@@ -37,7 +37,7 @@ class TierWritesMeasurement {
 
 	@Test
 	void writesBesideJdbcAndRedis() {
-		Measured measured = Measured.run(Writes.class, 1, SERVERS, "tier-writes");
+		Measured measured = Measured.run(Writes.class, 1, "tier-writes", SERVERS.arguments());
 
 		measured.print("put beside JDBC upsert + SETEX", "put", "upsertAndSetex", 1.3);
 		measured.print("put of the store beside JDBC upsert + SETEX", "entityPut", "upsertAndSetex", 1.3);

@@ -1,29 +1,10 @@
 package io.strates.cache;
 
-import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 
-import com.github.benmanes.caffeine.cache.RemovalCause;
-
 /** Counts what one coherent cache does. */
-final class CoherentCounters {
-
-	final LongAdder localHits = new LongAdder();
-
-	final LongAdder localMisses = new LongAdder();
-
-	final LongAdder remoteHits = new LongAdder();
-
-	final LongAdder remoteMisses = new LongAdder();
-
-	final LongAdder loads = new LongAdder();
-
-	final LongAdder loadFailures = new LongAdder();
-
-	final LongAdder loadNanos = new LongAdder();
-
-	final LongAdder coalesced = new LongAdder();
+final class CoherentCounters extends LoadCounters {
 
 	final LongAdder writes = new LongAdder();
 
@@ -33,17 +14,9 @@ final class CoherentCounters {
 
 	final LongAdder staleAnswers = new LongAdder();
 
-	private final LongAdder evictions = new LongAdder();
-
 	private final AtomicBoolean garbage = new AtomicBoolean();
 
 	private final AtomicBoolean unencodable = new AtomicBoolean();
-
-	void evicted(RemovalCause cause) {
-		if (cause == RemovalCause.SIZE) {
-			this.evictions.increment();
-		}
-	}
 
 	/** Whether nobody has complained of bytes in L2 yet. */
 	boolean firstGarbage() {
@@ -55,18 +28,12 @@ final class CoherentCounters {
 		return this.unencodable.compareAndSet(false, true);
 	}
 
-	CacheStatistics snapshot(String name, long size) {
-		return new LoadCounters.Snapshot(name, size, this.localHits.sum(), this.localMisses.sum(),
-				this.remoteHits.sum(), this.remoteMisses.sum(), this.loads.sum(), this.loadFailures.sum(),
-				Duration.ofNanos(this.loadNanos.sum()), this.coalesced.sum(), this.evictions.sum());
-	}
-
 	CoherenceStatistics coherence(int debts) {
-		return new Snapshot(this.writes.sum(), this.fillsRefused.sum(), this.invalidationsReceived.sum(),
+		return new Coherence(this.writes.sum(), this.fillsRefused.sum(), this.invalidationsReceived.sum(),
 				this.staleAnswers.sum(), debts);
 	}
 
-	private record Snapshot(long writes, long fillsRefused, long invalidationsReceived, long staleAnswers,
+	private record Coherence(long writes, long fillsRefused, long invalidationsReceived, long staleAnswers,
 			int debts) implements CoherenceStatistics {
 	}
 

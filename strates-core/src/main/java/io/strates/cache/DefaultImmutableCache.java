@@ -36,6 +36,12 @@ final class DefaultImmutableCache<K, V> implements ImmutableCache<K, V> {
 
 	private final Cache<K, Object> local;
 
+	/**
+	 * The same entries, read without being counted by Caffeine: a read that peeks first
+	 * and then gets is one, which only this class can tell.
+	 */
+	private final ConcurrentMap<K, Object> entries;
+
 	private final @Nullable RemoteValues<V> remote;
 
 	private final UnaryOperator<Object> freezer;
@@ -51,16 +57,33 @@ final class DefaultImmutableCache<K, V> implements ImmutableCache<K, V> {
 		this.local = Caffeine.newBuilder()
 			.maximumSize(spec.maximumSize())
 			.executor(Runnable::run)
-			.recordStats()
+			.evictionListener((key, value, cause) -> this.counters.evicted(cause))
 			.build();
+		this.entries = this.local.asMap();
 		this.remote = remote;
 		this.freezer = freezer;
 	}
 
 	@Override
 	public @Nullable V get(K key, BatchLoader<K, V> loader) {
-		Object found = this.local.getIfPresent(key);
+		Object found = found(key);
 		return revealed((found != null) ? found : flown(key, loader));
+	}
+
+	private @Nullable Object found(K key) {
+		Object found = this.entries.get(key);
+		((found != null) ? this.counters.localHits : this.counters.localMisses).increment();
+		return found;
+	}
+
+	@Override
+	public @Nullable V peek(K key) {
+		Object found = this.entries.get(key);
+		V revealed = (found != null) ? revealed(found) : null;
+		if (revealed != null) {
+			this.counters.localHits.increment();
+		}
+		return revealed;
 	}
 
 	@SuppressWarnings({ "unchecked", "ReferenceEquality" })
@@ -85,7 +108,7 @@ final class DefaultImmutableCache<K, V> implements ImmutableCache<K, V> {
 		Map<K, Flight<Object>> led = new LinkedHashMap<>();
 		Map<K, Flight<Object>> awaited = new LinkedHashMap<>();
 		for (K key : keys) {
-			Object known = this.local.getIfPresent(key);
+			Object known = found(key);
 			found.put(key, (known != null) ? known : ABSENT);
 			if (known == null && !led.containsKey(key)) {
 				Flight<Object> own = new Flight<>();
@@ -122,8 +145,8 @@ final class DefaultImmutableCache<K, V> implements ImmutableCache<K, V> {
 		}
 	}
 
-	private String describe(K key) {
-		return "'" + this.spec.name() + "' " + key;
+	private Described describe(K key) {
+		return new Described(this.spec.name(), key);
 	}
 
 	private void lead(Map<K, Flight<Object>> led, BatchLoader<K, V> loader) {
@@ -227,7 +250,17 @@ final class DefaultImmutableCache<K, V> implements ImmutableCache<K, V> {
 
 	@Override
 	public CacheStatistics statistics() {
-		return this.counters.snapshot(this.spec.name(), this.local);
+		return this.counters.snapshot(this.spec.name(), this.local.estimatedSize());
+	}
+
+	/** A key, to be named in failures: only they pay for the text. */
+	private record Described(String cache, Object key) {
+
+		@Override
+		public String toString() {
+			return "'" + this.cache + "' " + this.key;
+		}
+
 	}
 
 }

@@ -36,6 +36,15 @@ public interface ImmutableCache<K, V> {
 	@Nullable V get(K key, BatchLoader<K, V> loader);
 
 	/**
+	 * Returns a value that the memory of this node has, without waiting for anything: the
+	 * first thing to try where reads are many.
+	 * @param key the key
+	 * @return the value, or {@code null} if it is not in memory or there is none; not
+	 * counted as a miss, since {@link #get} is to follow
+	 */
+	@Nullable V peek(K key);
+
+	/**
 	 * Returns several values, with at most one round trip to the second tier and one call
 	 * of the loader.
 	 * @param keys the keys; one that is there twice counts once

@@ -3,11 +3,14 @@ package io.strates.cache;
 import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.stats.CacheStats;
+import com.github.benmanes.caffeine.cache.RemovalCause;
 
 /** Counts what one cache does. */
-final class LoadCounters {
+class LoadCounters {
+
+	final LongAdder localHits = new LongAdder();
+
+	final LongAdder localMisses = new LongAdder();
 
 	final LongAdder remoteHits = new LongAdder();
 
@@ -21,15 +24,23 @@ final class LoadCounters {
 
 	final LongAdder coalesced = new LongAdder();
 
-	CacheStatistics snapshot(String name, Cache<?, ?> local) {
-		CacheStats stats = local.stats();
-		return new Snapshot(name, local.estimatedSize(), stats.hitCount(), stats.missCount(), this.remoteHits.sum(),
-				this.remoteMisses.sum(), this.loads.sum(), this.loadFailures.sum(),
-				Duration.ofNanos(this.loadNanos.sum()), this.coalesced.sum(), stats.evictionCount());
+	private final LongAdder evictions = new LongAdder();
+
+	/** L1 gives up a key. */
+	final void evicted(RemovalCause cause) {
+		if (cause == RemovalCause.SIZE) {
+			this.evictions.increment();
+		}
 	}
 
-	record Snapshot(String name, long size, long localHits, long localMisses, long remoteHits, long remoteMisses,
-			long loads, long loadFailures, Duration loadTime, long coalesced,
+	final CacheStatistics snapshot(String name, long size) {
+		return new Snapshot(name, size, this.localHits.sum(), this.localMisses.sum(), this.remoteHits.sum(),
+				this.remoteMisses.sum(), this.loads.sum(), this.loadFailures.sum(),
+				Duration.ofNanos(this.loadNanos.sum()), this.coalesced.sum(), this.evictions.sum());
+	}
+
+	private record Snapshot(String name, long size, long localHits, long localMisses, long remoteHits,
+			long remoteMisses, long loads, long loadFailures, Duration loadTime, long coalesced,
 			long evictions) implements CacheStatistics {
 	}
 

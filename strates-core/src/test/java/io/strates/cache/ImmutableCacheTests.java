@@ -90,6 +90,36 @@ class ImmutableCacheTests {
 	}
 
 	@Test
+	void valueIsPeekedAtInMemoryAlone() {
+		Key anorak = new Key("b1", "anorak");
+		assertThat(this.prices.peek(anorak)).isNull();
+
+		Price loaded = this.prices.get(anorak, this::load);
+
+		assertThat(this.prices.peek(anorak)).isSameAs(loaded).isNotNull();
+		this.prices.removeLocal(Set.of("b1"));
+		assertThat(this.prices.peek(anorak)).isNull();
+		assertThat(this.remote.fetches).hasValue(1);
+	}
+
+	@Test
+	void readsAreCountedOnce() {
+		Key anorak = new Key("b1", "anorak");
+		Key unknown = new Key("b1", "-");
+		this.prices.peek(anorak);
+		this.prices.getAll(List.of(anorak, unknown), this::load);
+
+		this.prices.get(anorak, this::load);
+		this.prices.get(unknown, this::load);
+		this.prices.peek(anorak);
+		this.prices.peek(unknown);
+		this.prices.getAll(List.of(anorak, unknown), this::load);
+
+		assertThat(this.prices.statistics().localMisses()).isEqualTo(2);
+		assertThat(this.prices.statistics().localHits()).isEqualTo(5);
+	}
+
+	@Test
 	void keysOfTwoGroupsAreNotMixedUp() {
 		Price first = this.prices.get(new Key("b1", "anorak"), this::load);
 
