@@ -19,6 +19,9 @@ final class StoreFailures {
 
 	private static final String SERIALIZATION = "40";
 
+	/** Of the same class, but the database does not know. */
+	private static final String COMPLETION_UNKNOWN = "40003";
+
 	/** Data, constraint, and checks of views: what is written is the reason. */
 	private static final Set<String> OF_DATA = Set.of("22", "23", "44");
 
@@ -85,7 +88,8 @@ final class StoreFailures {
 	private static @Nullable String stateClass(Throwable failure) {
 		SQLException sql = sql(failure);
 		String state = (sql != null) ? sql.getSQLState() : null;
-		return (state != null && state.length() == 5) ? state.substring(0, 2) : null;
+		boolean known = state != null && state.length() == 5 && !state.equals(COMPLETION_UNKNOWN);
+		return known ? state.substring(0, 2) : null;
 	}
 
 	/** Batches say what happened in the next exception. */

@@ -22,7 +22,8 @@ import org.springframework.transaction.support.TransactionSynchronization;
  * Each key is fenced once, before its first statement. All fences are awaited before the
  * commit. What was written is published only if the transaction is one of the store's
  * own: nobody knows what else a transaction of the caller has done to the rows. If it was
- * about to be committed and is not known to be, fences stay until they fall.
+ * about to be committed and is not known to be, fences stay until they fall. Of a
+ * transaction of the store's own it is the failure that tells, which comes later.
  */
 final class StoreWork<ID> implements TransactionSynchronization {
 
@@ -44,6 +45,8 @@ final class StoreWork<ID> implements TransactionSynchronization {
 	private boolean committing;
 
 	private boolean committed;
+
+	private boolean undecided;
 
 	StoreWork(CoherentCache<ID, EntityState> cache, boolean own) {
 		this.cache = cache;
@@ -119,12 +122,31 @@ final class StoreWork<ID> implements TransactionSynchronization {
 			this.writes.forEach((write) -> write.committed(this.own ? this.values : Map.of()));
 		}
 		else if (this.committing || status == STATUS_UNKNOWN) {
+			if (this.own) {
+				this.undecided = true;
+				return;
+			}
 			this.writes.forEach(CacheWrite::outcomeUnknown);
 		}
 		this.writes.forEach(CacheWrite::close);
 		if (!this.own) {
 			runAfterCommit();
 		}
+	}
+
+	/**
+	 * Called when a transaction of the store's own has ended with a failure.
+	 * @param nothingHappened whether the database has said so
+	 */
+	void failed(boolean nothingHappened) {
+		if (!this.undecided) {
+			return;
+		}
+		this.undecided = false;
+		if (!nothingHappened) {
+			this.writes.forEach(CacheWrite::outcomeUnknown);
+		}
+		this.writes.forEach(CacheWrite::close);
 	}
 
 	void runAfterCommit() {

@@ -145,20 +145,22 @@ final class StoreWrites<T, ID> {
 			}
 			return;
 		}
-		List<StoreWork<ID>> own = new ArrayList<>(1);
+		StoreWork<ID> own = new StoreWork<>(this.parts.cache(), true);
 		try {
 			this.parts.transactions().executeWithoutResult((status) -> {
-				StoreWork<ID> work = new StoreWork<>(this.parts.cache(), true);
-				own.add(work);
-				this.joined.remember(work);
-				TransactionSynchronizationManager.registerSynchronization(work);
-				writes.accept(work);
+				this.joined.remember(own);
+				TransactionSynchronizationManager.registerSynchronization(own);
+				writes.accept(own);
 			});
 		}
 		catch (RuntimeException ex) {
-			throw translated(!own.isEmpty() && own.get(0).committing(), ex);
+			own.failed(StoreFailures.isDefinite(ex));
+			throw translated(own.committing(), ex);
 		}
-		own.get(0).runAfterCommit();
+		finally {
+			own.failed(false);
+		}
+		own.runAfterCommit();
 	}
 
 	private StoreWork<ID> join() {
