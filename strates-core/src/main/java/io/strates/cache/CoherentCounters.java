@@ -1,29 +1,16 @@
 package io.strates.cache;
 
-import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 
 import com.github.benmanes.caffeine.cache.RemovalCause;
 
 /** Counts what one coherent cache does. */
-final class CoherentCounters {
+final class CoherentCounters extends LoadCounters {
 
 	final LongAdder localHits = new LongAdder();
 
 	final LongAdder localMisses = new LongAdder();
-
-	final LongAdder remoteHits = new LongAdder();
-
-	final LongAdder remoteMisses = new LongAdder();
-
-	final LongAdder loads = new LongAdder();
-
-	final LongAdder loadFailures = new LongAdder();
-
-	final LongAdder loadNanos = new LongAdder();
-
-	final LongAdder coalesced = new LongAdder();
 
 	final LongAdder writes = new LongAdder();
 
@@ -56,17 +43,15 @@ final class CoherentCounters {
 	}
 
 	CacheStatistics snapshot(String name, long size) {
-		return new LoadCounters.Snapshot(name, size, this.localHits.sum(), this.localMisses.sum(),
-				this.remoteHits.sum(), this.remoteMisses.sum(), this.loads.sum(), this.loadFailures.sum(),
-				Duration.ofNanos(this.loadNanos.sum()), this.coalesced.sum(), this.evictions.sum());
+		return snapshot(name, size, this.localHits.sum(), this.localMisses.sum(), this.evictions.sum());
 	}
 
 	CoherenceStatistics coherence(int debts) {
-		return new Snapshot(this.writes.sum(), this.fillsRefused.sum(), this.invalidationsReceived.sum(),
+		return new Coherence(this.writes.sum(), this.fillsRefused.sum(), this.invalidationsReceived.sum(),
 				this.staleAnswers.sum(), debts);
 	}
 
-	private record Snapshot(long writes, long fillsRefused, long invalidationsReceived, long staleAnswers,
+	private record Coherence(long writes, long fillsRefused, long invalidationsReceived, long staleAnswers,
 			int debts) implements CoherenceStatistics {
 	}
 

@@ -1,35 +1,57 @@
 package io.strates.cache;
 
 import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.stats.CacheStats;
 
 /** Counts what one cache does. */
-final class LoadCounters {
+class LoadCounters {
 
 	final LongAdder remoteHits = new LongAdder();
 
 	final LongAdder remoteMisses = new LongAdder();
 
-	final LongAdder loads = new LongAdder();
+	private final LongAdder loads = new LongAdder();
 
-	final LongAdder loadFailures = new LongAdder();
+	private final LongAdder loadFailures = new LongAdder();
 
-	final LongAdder loadNanos = new LongAdder();
+	private final LongAdder loadNanos = new LongAdder();
 
 	final LongAdder coalesced = new LongAdder();
 
-	CacheStatistics snapshot(String name, Cache<?, ?> local) {
-		CacheStats stats = local.stats();
-		return new Snapshot(name, local.estimatedSize(), stats.hitCount(), stats.missCount(), this.remoteHits.sum(),
-				this.remoteMisses.sum(), this.loads.sum(), this.loadFailures.sum(),
-				Duration.ofNanos(this.loadNanos.sum()), this.coalesced.sum(), stats.evictionCount());
+	/** Calls a loader, and counts and times that. */
+	final <K, V> Map<K, V> load(Set<K> keys, BatchLoader<K, V> loader) {
+		this.loads.add(keys.size());
+		long start = System.nanoTime();
+		try {
+			return loader.load(keys);
+		}
+		catch (RuntimeException | Error ex) {
+			this.loadFailures.increment();
+			throw ex;
+		}
+		finally {
+			this.loadNanos.add(System.nanoTime() - start);
+		}
 	}
 
-	record Snapshot(String name, long size, long localHits, long localMisses, long remoteHits, long remoteMisses,
-			long loads, long loadFailures, Duration loadTime, long coalesced,
+	final CacheStatistics snapshot(String name, Cache<?, ?> local) {
+		CacheStats stats = local.stats();
+		return snapshot(name, local.estimatedSize(), stats.hitCount(), stats.missCount(), stats.evictionCount());
+	}
+
+	final CacheStatistics snapshot(String name, long size, long localHits, long localMisses, long evictions) {
+		return new Snapshot(name, size, localHits, localMisses, this.remoteHits.sum(), this.remoteMisses.sum(),
+				this.loads.sum(), this.loadFailures.sum(), Duration.ofNanos(this.loadNanos.sum()), this.coalesced.sum(),
+				evictions);
+	}
+
+	private record Snapshot(String name, long size, long localHits, long localMisses, long remoteHits,
+			long remoteMisses, long loads, long loadFailures, Duration loadTime, long coalesced,
 			long evictions) implements CacheStatistics {
 	}
 
