@@ -20,7 +20,18 @@ final class CacheKeys {
 		return text.toString();
 	}
 
+	/** Adds a part to parts that are joined already. */
+	static String add(String joined, String part) {
+		StringBuilder text = new StringBuilder(joined.length() + 1 + part.length()).append(joined).append(':');
+		append(text, part);
+		return text.toString();
+	}
+
 	private static void append(StringBuilder text, String part) {
+		if (isPlain(part)) {
+			text.append(part);
+			return;
+		}
 		for (int index = 0; index < part.length(); index++) {
 			char character = part.charAt(index);
 			switch (character) {
@@ -31,6 +42,19 @@ final class CacheKeys {
 				default -> text.append(character);
 			}
 		}
+	}
+
+	private static boolean isPlain(String part) {
+		for (int index = 0; index < part.length(); index++) {
+			switch (part.charAt(index)) {
+				case ':', '%', '{', '}' -> {
+					return false;
+				}
+				default -> {
+				}
+			}
+		}
+		return true;
 	}
 
 }

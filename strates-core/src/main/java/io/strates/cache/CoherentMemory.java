@@ -67,7 +67,7 @@ final class CoherentMemory {
 
 	/** Returns the entry of a key if it can be relied on, and counts as a use of it. */
 	@Nullable LocalEntry current(String text, long now) {
-		LocalEntry entry = this.entries.getIfPresent(text);
+		LocalEntry entry = this.settings.useLocal() ? this.entries.getIfPresent(text) : null;
 		return (entry != null && isCurrent(entry, now)) ? entry : null;
 	}
 
@@ -79,7 +79,7 @@ final class CoherentMemory {
 
 	/** Returns the entry of a key if it can be relied on. */
 	@Nullable LocalEntry currentQuietly(String text) {
-		LocalEntry entry = this.entries.policy().getIfPresentQuietly(text);
+		LocalEntry entry = this.settings.useLocal() ? this.entries.policy().getIfPresentQuietly(text) : null;
 		return (entry != null && isCurrent(entry, this.node.now())) ? entry : null;
 	}
 
@@ -171,10 +171,11 @@ final class CoherentMemory {
 	}
 
 	/** Keeps what a flight brought, unless the key was written since it began. */
-	boolean keep(String text, LocalEntry entry, CoherentFlight flight) {
+	boolean keep(String text, Object value, EntryTags tags, boolean leased, CoherentFlight flight) {
 		if (!this.settings.useLocal()) {
 			return mayKeep(text, flight);
 		}
+		LocalEntry entry = entry(value, tags, flight, leased);
 		boolean[] kept = new boolean[1];
 		this.entries.asMap().compute(text, (ignored, old) -> {
 			kept[0] = mayKeep(text, flight);

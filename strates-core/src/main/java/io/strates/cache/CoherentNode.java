@@ -61,8 +61,13 @@ final class CoherentNode implements CoherentTier.Listener {
 		tier.listen(this);
 	}
 
+	/** What the keys of all entries of a cache begin with. */
+	static String entryPrefix(String cache) {
+		return CacheKeys.join("c", cache);
+	}
+
 	static String entryKey(String cache, String text) {
-		return CacheKeys.join("c", cache, text);
+		return CacheKeys.add(entryPrefix(cache), text);
 	}
 
 	static String tagKey(String cache, String tag) {

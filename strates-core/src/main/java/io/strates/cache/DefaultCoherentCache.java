@@ -3,7 +3,6 @@ package io.strates.cache;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,18 +23,11 @@ import org.slf4j.LoggerFactory;
  * written.
  */
 /*
- * How memory is kept coherent is told in CoherentMemory. Writes of other nodes whose
- * message has not come yet are kept out by the lease, which is asked for before the
- * loader is called: if the key is being written, the tier gives none, and what is loaded
- * is not kept. Without a lease, since the tier is away, an entry is good for moments
- * only, and so is every entry while the node does not hear the others.
+ * How memory is kept coherent is told in CoherentMemory, and what a load may keep in
+ * CoherentLoading.
  *
  * A flight whose key is being written may have read the value of before the commit. It
  * answers those who came before its load began; whoever comes later flies again.
- *
- * L1 takes what was loaded before L2 has confirmed it: the lease is proof enough, and a
- * writer who came after it tells this node by a message. A refusal is that message on a
- * second way.
  */
 final class DefaultCoherentCache<K, V> implements CoherentCache<K, V> {
 
@@ -44,6 +36,8 @@ final class DefaultCoherentCache<K, V> implements CoherentCache<K, V> {
 	private final CoherentCacheSpec<K, V> spec;
 
 	private final CacheSettings settings;
+
+	private final String prefix;
 
 	private final CoherentNode node;
 
@@ -57,14 +51,19 @@ final class DefaultCoherentCache<K, V> implements CoherentCache<K, V> {
 
 	private final CacheTags tags;
 
+	private final CoherentLoading<K, V> loading;
+
 	DefaultCoherentCache(CoherentCacheSpec<K, V> spec, CoherentNode node) {
 		this.spec = spec;
 		this.settings = spec.settings();
+		this.prefix = CoherentNode.entryPrefix(spec.name());
 		this.node = node;
 		this.memory = new CoherentMemory(node, this.settings, this.counters);
 		this.remote = new RemoteEntries<>(spec.codec(), node, this.counters);
 		this.leases = new Leases(node, this.settings);
 		this.tags = new CacheTags(spec.name(), node);
+		this.loading = new CoherentLoading<>(spec, node, this.counters, this.memory, this.remote, this.leases,
+				this.tags);
 	}
 
 	@Override
@@ -97,7 +96,7 @@ final class DefaultCoherentCache<K, V> implements CoherentCache<K, V> {
 	}
 
 	String text(K key) {
-		return CoherentNode.entryKey(this.spec.name(), this.spec.keyText().apply(key));
+		return CacheKeys.add(this.prefix, this.spec.keyText().apply(key));
 	}
 
 	private String describe(K key) {
@@ -122,13 +121,13 @@ final class DefaultCoherentCache<K, V> implements CoherentCache<K, V> {
 	}
 
 	private Landing led(K key, String text, CoherentFlight own, BatchLoader<K, V> loader, long deadline) {
-		Trips<K> trips = new Trips<>(key, text, own);
+		List<Trip<K>> trip = List.of(new Trip<>(key, text, own));
 		LocalEntry stale = this.settings.softTimeout().isZero() ? null : this.memory.stale(text);
 		if (stale == null) {
-			lead(trips, loader, false);
-			return own.await(0, describe(key));
+			this.loading.lead(trip, loader, false);
+			return trip.get(0).landing();
 		}
-		this.node.executor().execute(() -> leadQuietly(trips, loader, false));
+		this.node.executor().execute(() -> leadQuietly(trip, loader, false));
 		try {
 			return own.await(Math.min(this.settings.softTimeout().toNanos(), deadline - this.node.now()),
 					describe(key));
@@ -158,16 +157,16 @@ final class DefaultCoherentCache<K, V> implements CoherentCache<K, V> {
 	private void refresh(K key, String text, BatchLoader<K, V> loader) {
 		CoherentFlight own = this.memory.newFlight();
 		if (this.memory.depart(text, own) == null) {
-			this.node.executor().execute(() -> leadQuietly(new Trips<>(key, text, own), loader, true));
+			this.node.executor().execute(() -> leadQuietly(List.of(new Trip<>(key, text, own)), loader, true));
 		}
 	}
 
 	/**
 	 * Nobody waits for this load, or whoever does hears of its failure from the flight.
 	 */
-	private void leadQuietly(Trips<K> trips, BatchLoader<K, V> loader, boolean again) {
+	private void leadQuietly(List<Trip<K>> trips, BatchLoader<K, V> loader, boolean again) {
 		try {
-			lead(trips, loader, again);
+			this.loading.lead(trips, loader, again);
 		}
 		catch (RuntimeException ex) {
 			logger.debug("'{}' could not be loaded in the background: {}", this.spec.name(), ex.toString());
@@ -176,38 +175,49 @@ final class DefaultCoherentCache<K, V> implements CoherentCache<K, V> {
 
 	@Override
 	public Map<K, V> getAll(Collection<? extends K> keys, BatchLoader<K, V> loader) {
-		Map<K, Object> found = new LinkedHashMap<>();
-		Trips<K> led = new Trips<>();
-		Map<K, String> awaited = new LinkedHashMap<>();
+		Map<K, Object> found = new LinkedHashMap<>(2 * keys.size());
+		Map<K, String> missing = new LinkedHashMap<>(2 * keys.size());
 		long now = this.node.now();
-		for (K key : new LinkedHashSet<>(keys)) {
-			String text = text(key);
-			LocalEntry entry = this.memory.current(text, now);
-			(entry != null ? this.counters.localHits : this.counters.localMisses).increment();
-			found.put(key, (entry != null) ? entry.value() : LocalEntry.ABSENT);
-			if (entry == null) {
-				CoherentFlight own = this.memory.newFlight();
-				if (this.memory.depart(text, own) == null) {
-					led.add(key, text, own);
+		for (K key : keys) {
+			if (found.putIfAbsent(key, LocalEntry.ABSENT) == null) {
+				String text = text(key);
+				LocalEntry entry = this.memory.current(text, now);
+				if (entry != null) {
+					found.put(key, entry.value());
+					this.counters.localHits.increment();
 				}
 				else {
-					awaited.put(key, text);
+					missing.put(key, text);
 				}
 			}
 		}
-		lead(led, loader, false);
-		led.forEach((key, text, flight) -> found.put(key, flight.await(0, describe(key)).value()));
+		this.counters.localMisses.add(missing.size());
+		// Not before all keys are known to have a text: a flight must not be left behind.
+		List<Trip<K>> led = new ArrayList<>(missing.size());
+		Map<K, String> awaited = new LinkedHashMap<>();
+		missing.forEach((key, text) -> {
+			CoherentFlight own = this.memory.newFlight();
+			if (this.memory.depart(text, own) == null) {
+				led.add(new Trip<>(key, text, own));
+			}
+			else {
+				awaited.put(key, text);
+			}
+		});
+		if (!led.isEmpty()) {
+			this.loading.lead(led, loader, false);
+			led.forEach((trip) -> found.put(trip.key(), trip.landing().value()));
+		}
 		// Only now, and as any reader: whoever flies the others may wait for one of
 		// these.
 		awaited.forEach((key, text) -> found.put(key, flown(key, text, loader).value()));
-		Map<K, V> values = new LinkedHashMap<>();
-		found.forEach((key, value) -> {
-			V revealed = revealed(value);
-			if (revealed != null) {
-				values.put(key, revealed);
-			}
-		});
-		return values;
+		return allRevealed(found);
+	}
+
+	@SuppressWarnings({ "unchecked", "ReferenceEquality" })
+	private Map<K, V> allRevealed(Map<K, Object> found) {
+		found.values().removeIf((value) -> value == LocalEntry.ABSENT);
+		return (Map<K, V>) found;
 	}
 
 	@Override
@@ -224,8 +234,8 @@ final class DefaultCoherentCache<K, V> implements CoherentCache<K, V> {
 		}
 		CoherentFlight own = this.memory.watch(text);
 		try {
-			RemoteEntries.Found found = this.remote.fetch(List.of(text)).get(text);
-			return (found != null) ? answer(landed(text, found, own)) : null;
+			RemoteEntries.Found found = this.remote.fetch(List.of(text)).get(0);
+			return (found != null) ? answer(this.loading.landed(text, found, own)) : null;
 		}
 		finally {
 			this.memory.unwatch(text, own);
@@ -240,203 +250,6 @@ final class DefaultCoherentCache<K, V> implements CoherentCache<K, V> {
 		}
 		this.counters.localHits.increment();
 		return answer(entry.value(), Origin.L1);
-	}
-
-	private void lead(Trips<K> trips, BatchLoader<K, V> loader, boolean again) {
-		trips.leadBy(Thread.currentThread());
-		try {
-			if (!again) {
-				trips.open().forEach((text) -> lookAgain(text, trips));
-			}
-			List<String> open = trips.open();
-			boolean leasedAtOnce = open.size() == 1 && this.remote.isUnlikely();
-			if (!again && !leasedAtOnce) {
-				// Until this node has told L2 of its own write, L2 may hold what was
-				// before
-				// it.
-				this.remote.fetch(open.stream().filter((text) -> !this.memory.isFenced(text)).toList())
-					.forEach((text, found) -> trips.land(text, landed(text, found, trips.flight(text))));
-			}
-			Map<String, Terms> terms = lease(trips, again);
-			if (!again && leasedAtOnce) {
-				this.remote.count(trips.open().isEmpty());
-			}
-			load(trips, terms, loader);
-			trips.landAll();
-		}
-		catch (RuntimeException | Error ex) {
-			trips.crashAll(ex);
-			throw ex;
-		}
-		finally {
-			trips.forEach((key, text, flight) -> this.memory.remove(text, flight));
-		}
-	}
-
-	private void lookAgain(String text, Trips<K> trips) {
-		LocalEntry entry = this.memory.currentQuietly(text);
-		if (entry != null) {
-			trips.land(text, new Landing(entry.value(), Origin.L1));
-		}
-	}
-
-	private Landing landed(String text, RemoteEntries.Found found, CoherentFlight flight) {
-		if (!this.memory.keep(text, this.memory.entry(found.value(), found.tags(), flight, true), flight)) {
-			this.memory.drop(text, flight);
-		}
-		return new Landing(found.value(), Origin.L2);
-	}
-
-	/** Asks for the right to keep what is about to be loaded. */
-	private Map<String, Terms> lease(Trips<K> trips, boolean again) {
-		Map<String, Terms> terms = new LinkedHashMap<>();
-		List<String> asked = new ArrayList<>();
-		for (String text : trips.open()) {
-			if (this.memory.isFenced(text)) {
-				terms.put(text, Terms.NOTHING);
-			}
-			else {
-				asked.add(text);
-			}
-		}
-		terms.putAll(this.leases.ask(asked, again, (text, bytes) -> {
-			RemoteEntries.Found found = this.remote.decoded(text, bytes);
-			if (found != null) {
-				trips.land(text, landed(text, found, trips.flight(text)));
-			}
-			return found != null;
-		}));
-		return terms;
-	}
-
-	private void load(Trips<K> trips, Map<String, Terms> terms, BatchLoader<K, V> loader) {
-		List<String> open = trips.open();
-		if (open.isEmpty()) {
-			return;
-		}
-		CacheTags.Moment moment = this.tags.moment();
-		for (String text : open) {
-			CoherentFlight flight = trips.flight(text);
-			if (moment == null || !terms.getOrDefault(text, Terms.NOTHING).kept()) {
-				flight.fence();
-				this.memory.readWhileWritten(text);
-			}
-			flight.startLoading();
-		}
-		Map<K, V> loaded;
-		try {
-			loaded = timed(trips.keys(open), loader);
-		}
-		catch (RuntimeException ex) {
-			giveBack(terms);
-			if (!landStale(trips, open)) {
-				throw ex;
-			}
-			return;
-		}
-		List<Fill> fills = new ArrayList<>();
-		for (String text : open) {
-			V value = loaded.get(trips.key(text));
-			Fill fill = kept(text, value, trips.flight(text), terms.getOrDefault(text, Terms.NOTHING), moment);
-			trips.land(text, new Landing((value != null) ? value : LocalEntry.ABSENT, Origin.L3));
-			if (fill != null) {
-				fills.add(fill);
-			}
-		}
-		fill(fills);
-	}
-
-	/** Serves values whose time is over: all of them or none. */
-	private boolean landStale(Trips<K> trips, List<String> texts) {
-		Map<String, LocalEntry> stale = new LinkedHashMap<>();
-		for (String text : texts) {
-			LocalEntry entry = trips.flight(text).doubted() ? null : this.memory.stale(text);
-			if (entry == null) {
-				return false;
-			}
-			stale.put(text, entry);
-		}
-		this.counters.staleAnswers.add(stale.size());
-		stale.forEach((text, entry) -> trips.land(text, new Landing(entry.value(), Origin.STALE)));
-		return true;
-	}
-
-	/** Lets another node load what this one could not. */
-	private void giveBack(Map<String, Terms> terms) {
-		List<Fill> fills = new ArrayList<>();
-		terms.forEach((text, given) -> {
-			Fill fill = nothing(text, given);
-			if (fill != null) {
-				fills.add(fill);
-			}
-		});
-		fill(fills);
-	}
-
-	private @Nullable Fill nothing(String text, Terms given) {
-		return (given.token() != null && this.settings.oneLoadPerCluster())
-				? new Fill(text, given.token(), null, this.settings.remoteTimeToLive()) : null;
-	}
-
-	private Map<K, V> timed(Set<K> missing, BatchLoader<K, V> loader) {
-		this.counters.loads.add(missing.size());
-		long start = System.nanoTime();
-		try {
-			return loader.load(missing);
-		}
-		catch (RuntimeException | Error ex) {
-			this.counters.loadFailures.increment();
-			throw ex;
-		}
-		finally {
-			this.counters.loadNanos.add(System.nanoTime() - start);
-		}
-	}
-
-	/**
-	 * Keeps what was read in L1, and returns what is to be kept in L2. Comes before
-	 * anybody sees what was read.
-	 */
-	@Nullable Fill kept(String text, @Nullable V value, CoherentFlight flight, Terms given, CacheTags.@Nullable Moment moment) {
-		Fill nothing = nothing(text, given);
-		boolean wanted = value != null || !this.settings.absentTimeToLive().isZero();
-		EntryTags tagged = (wanted && given.kept() && moment != null) ? tagged(value, moment) : null;
-		Object kept = (value != null) ? value : LocalEntry.ABSENT;
-		if (tagged == null
-				|| !this.memory.keep(text, this.memory.entry(kept, tagged, flight, given.token() != null), flight)) {
-			this.memory.drop(text, flight);
-			if (wanted) {
-				this.counters.fillsRefused.increment();
-			}
-			return nothing;
-		}
-		byte[] bytes = (given.token() != null) ? this.remote.encoded(text, value, tagged) : null;
-		if (given.token() == null || bytes == null) {
-			return nothing;
-		}
-		return new Fill(text, given.token(), bytes,
-				LocalEntry.lifetime(kept, this.settings.remoteTimeToLive(), this.settings));
-	}
-
-	private @Nullable EntryTags tagged(@Nullable V value, CacheTags.Moment moment) {
-		return this.tags.tagged((value != null) ? this.spec.tags().apply(value) : Set.of(), moment);
-	}
-
-	@SuppressWarnings("FutureReturnValueIgnored")
-	void fill(List<Fill> fills) {
-		if (!fills.isEmpty()) {
-			this.node.tier().fill(fills).whenComplete((refused, failure) -> {
-				if (failure == null) {
-					refused.forEach(this::refused);
-				}
-			});
-		}
-	}
-
-	/** Somebody has written the key: L1 may hold the value of before. */
-	private void refused(String text) {
-		this.counters.fillsRefused.increment();
-		this.memory.doubt(text);
 	}
 
 	void writtenElsewhere(String text) {
@@ -533,12 +346,13 @@ final class DefaultCoherentCache<K, V> implements CoherentCache<K, V> {
 			List<Fill> fills = new ArrayList<>();
 			watched.forEach((text, flight) -> {
 				Terms given = terms.getOrDefault(text, Terms.NOTHING);
-				Fill fill = (given.token() != null) ? kept(text, byText.get(text), flight, given, moment) : null;
+				Fill fill = (given.token() != null) ? this.loading.kept(text, byText.get(text), flight, given, moment)
+						: null;
 				if (fill != null) {
 					fills.add(fill);
 				}
 			});
-			fill(fills);
+			this.loading.fill(fills);
 		}
 		finally {
 			watched.forEach(this.memory::unwatch);
@@ -581,7 +395,7 @@ final class DefaultCoherentCache<K, V> implements CoherentCache<K, V> {
 			}
 			CoherentFlight flight = DefaultCoherentCache.this.memory.newFlight();
 			CacheTags.Moment moment = DefaultCoherentCache.this.tags.moment();
-			EntryTags tagged = (moment != null) ? tagged(value, moment) : null;
+			EntryTags tagged = (moment != null) ? DefaultCoherentCache.this.loading.tagged(value, moment) : null;
 			return (tagged != null) ? DefaultCoherentCache.this.memory
 				.entry((value != null) ? value : LocalEntry.ABSENT, tagged, flight, true) : null;
 		}
@@ -593,7 +407,7 @@ final class DefaultCoherentCache<K, V> implements CoherentCache<K, V> {
 
 		@Override
 		public void refused(String text) {
-			DefaultCoherentCache.this.refused(text);
+			DefaultCoherentCache.this.loading.refused(text);
 		}
 
 	}
@@ -625,8 +439,8 @@ final class DefaultCoherentCache<K, V> implements CoherentCache<K, V> {
 				throw new IllegalStateException(
 						"This fill of '" + DefaultCoherentCache.this.spec.name() + "' has ended; ask for another");
 			}
-			Fill fill = kept(this.text, value, this.flight, this.terms, this.moment);
-			DefaultCoherentCache.this.fill((fill != null) ? List.of(fill) : List.of());
+			Fill fill = DefaultCoherentCache.this.loading.kept(this.text, value, this.flight, this.terms, this.moment);
+			DefaultCoherentCache.this.loading.fill((fill != null) ? List.of(fill) : List.of());
 			close();
 			return this.terms.kept() && !this.flight.doubted();
 		}

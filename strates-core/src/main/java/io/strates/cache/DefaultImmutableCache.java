@@ -200,7 +200,7 @@ final class DefaultImmutableCache<K, V> implements ImmutableCache<K, V> {
 		if (missing.isEmpty()) {
 			return;
 		}
-		Map<K, V> loaded = timed(missing, loader);
+		Map<K, V> loaded = this.counters.load(new LinkedHashSet<>(missing.keySet()), loader);
 		Map<String, @Nullable V> filled = new LinkedHashMap<>();
 		for (K key : missing.keySet()) {
 			V value = loaded.get(key);
@@ -211,21 +211,6 @@ final class DefaultImmutableCache<K, V> implements ImmutableCache<K, V> {
 		}
 		if (this.remote != null) {
 			this.remote.store(filled);
-		}
-	}
-
-	private Map<K, V> timed(Map<K, Flight<Object>> missing, BatchLoader<K, V> loader) {
-		this.counters.loads.add(missing.size());
-		long start = System.nanoTime();
-		try {
-			return loader.load(new LinkedHashSet<>(missing.keySet()));
-		}
-		catch (RuntimeException | Error ex) {
-			this.counters.loadFailures.increment();
-			throw ex;
-		}
-		finally {
-			this.counters.loadNanos.add(System.nanoTime() - start);
 		}
 	}
 

@@ -98,12 +98,9 @@ record Envelope(String fingerprint, Map<String, String> tags, byte @Nullable [] 
 		return (this.body != null) ? this.body.length : 0;
 	}
 
-	/**
-	 * Returns the value of an entry whose head is so long, or {@code null} if there is
-	 * none.
-	 */
-	static byte @Nullable [] body(byte[] bytes, int head) {
-		return (bytes[head - 1] != 0) ? Arrays.copyOfRange(bytes, head, bytes.length) : null;
+	/** Whether there is a value behind a head that is so long. */
+	static boolean isFull(byte[] bytes, int head) {
+		return bytes[head - 1] != 0;
 	}
 
 	private static String text(ByteBuffer in) {

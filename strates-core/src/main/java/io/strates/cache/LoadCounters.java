@@ -1,6 +1,8 @@
 package io.strates.cache;
 
 import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 
 import com.github.benmanes.caffeine.cache.RemovalCause;
@@ -16,15 +18,31 @@ class LoadCounters {
 
 	final LongAdder remoteMisses = new LongAdder();
 
-	final LongAdder loads = new LongAdder();
+	private final LongAdder loads = new LongAdder();
 
-	final LongAdder loadFailures = new LongAdder();
+	private final LongAdder loadFailures = new LongAdder();
 
-	final LongAdder loadNanos = new LongAdder();
+	private final LongAdder loadNanos = new LongAdder();
 
 	final LongAdder coalesced = new LongAdder();
 
 	private final LongAdder evictions = new LongAdder();
+
+	/** Calls a loader, and counts and times that. */
+	final <K, V> Map<K, V> load(Set<K> keys, BatchLoader<K, V> loader) {
+		this.loads.add(keys.size());
+		long start = System.nanoTime();
+		try {
+			return loader.load(keys);
+		}
+		catch (RuntimeException | Error ex) {
+			this.loadFailures.increment();
+			throw ex;
+		}
+		finally {
+			this.loadNanos.add(System.nanoTime() - start);
+		}
+	}
 
 	/** L1 gives up a key. */
 	final void evicted(RemovalCause cause) {

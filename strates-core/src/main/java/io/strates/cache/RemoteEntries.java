@@ -1,9 +1,9 @@
 package io.strates.cache;
 
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
+import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -85,27 +85,31 @@ final class RemoteEntries<V> {
 		return (decoded(text, bytes) != null) ? CacheExplanation.Remote.PRESENT : CacheExplanation.Remote.UNREADABLE;
 	}
 
-	Map<String, Found> fetch(List<String> texts) {
-		Map<String, Found> all = new LinkedHashMap<>();
+	/** Returns what L2 holds of each key, {@code null} where that is nothing of use. */
+	List<@Nullable Found> fetch(List<String> texts) {
 		if (texts.isEmpty() || this.codec == null || !this.node.canFetch()) {
-			return all;
+			return Collections.nCopies(texts.size(), null);
 		}
 		try {
 			List<byte @Nullable []> values = this.node.fetch(texts);
+			Answer answer = this.node.canFetch() ? new Answer() : null;
+			List<@Nullable Found> all = new ArrayList<>(texts.size());
+			int hits = 0;
 			for (int index = 0; index < values.size(); index++) {
-				Found found = decoded(texts.get(index), values.get(index));
-				count(found != null);
-				if (found != null) {
-					all.put(texts.get(index), found);
-				}
+				byte[] bytes = values.get(index);
+				Found found = (answer != null && bytes != null) ? answer.decoded(texts.get(index), bytes) : null;
+				hits += (found != null) ? 1 : 0;
+				all.add(found);
 			}
+			count(hits, all.size() - hits);
+			return all;
 		}
 		catch (TierUnavailableException ex) {
 			this.node.away();
 			this.counters.remoteMisses.add(texts.size());
 			logger.debug("L2 is passed by: {}", ex.getMessage());
+			return Collections.nCopies(texts.size(), null);
 		}
-		return all;
 	}
 
 	/**
@@ -116,36 +120,20 @@ final class RemoteEntries<V> {
 		return this.luck < UNLIKELY;
 	}
 
-	@SuppressWarnings("NonAtomicVolatileUpdate")
-	void count(boolean hit) {
-		(hit ? this.counters.remoteHits : this.counters.remoteMisses).increment();
-		int now = this.luck;
+	void count(int hits, int misses) {
+		this.counters.remoteHits.add(hits);
+		this.counters.remoteMisses.add(misses);
+		int last = this.luck;
+		int next = Math.max(0, Math.min(SURE, last + hits - misses));
 		// A guess may get lost.
-		if (hit ? now < SURE : now > 0) {
-			this.luck = now + (hit ? 1 : -1);
+		if (next != last) {
+			this.luck = next;
 		}
 	}
 
-	@Nullable Found decoded(String text, byte @Nullable [] bytes) {
-		if (bytes == null || this.codec == null || !this.node.canFetch()) {
-			return null;
-		}
-		Head head = head(bytes);
-		EntryTags tags = (head != null) ? head.tags() : null;
-		if (head == null || tags == null || !tags.areCurrent(this.node.tags(), this.node.now())) {
-			return null;
-		}
-		byte[] body = Envelope.body(bytes, head.bytes().length);
-		try {
-			return new Found((body != null) ? this.codec.decode(body) : LocalEntry.ABSENT, tags);
-		}
-		catch (RuntimeException ex) {
-			if (this.counters.firstGarbage()) {
-				logger.warn("L2 holds bytes of {} that cannot be decoded ({}); the value is loaded and stored anew, and"
-						+ " so are others like it, without a warning each", text, ex.toString());
-			}
-			return null;
-		}
+	/** Returns what L2 has just answered, {@code null} if it is of no use. */
+	@Nullable Found decoded(String text, byte[] bytes) {
+		return this.node.canFetch() ? new Answer().decoded(text, bytes) : null;
 	}
 
 	private @Nullable Head head(byte[] bytes) {
@@ -162,6 +150,55 @@ final class RemoteEntries<V> {
 		Head head = new Head(Arrays.copyOf(bytes, bytes.length - envelope.bodyLength()), tags);
 		this.lastHead = head;
 		return head;
+	}
+
+	/**
+	 * What L2 answered at one time. The tags of all of its entries are looked at after it
+	 * came; those that many entries share, once.
+	 */
+	private final class Answer {
+
+		private final long now = RemoteEntries.this.node.now();
+
+		private @Nullable Head current;
+
+		@Nullable Found decoded(String text, byte[] bytes) {
+			Head head = head(bytes);
+			EntryTags tags = (head != null) ? head.tags() : null;
+			if (head == null || tags == null || !isCurrent(head, tags)) {
+				return null;
+			}
+			try {
+				return new Found(value(bytes, head.bytes().length), tags);
+			}
+			catch (RuntimeException ex) {
+				if (RemoteEntries.this.counters.firstGarbage()) {
+					logger.warn("L2 holds bytes of {} that cannot be decoded ({}); the value is loaded and stored anew,"
+							+ " and so are others like it, without a warning each", text, ex.toString());
+				}
+				return null;
+			}
+		}
+
+		@SuppressWarnings("ReferenceEquality")
+		private boolean isCurrent(Head head, EntryTags tags) {
+			if (head != this.current) {
+				if (!tags.areCurrent(RemoteEntries.this.node.tags(), this.now)) {
+					return false;
+				}
+				this.current = head;
+			}
+			return true;
+		}
+
+		private Object value(byte[] bytes, int start) {
+			ValueCodec<V> decoder = RemoteEntries.this.codec;
+			if (decoder == null || !Envelope.isFull(bytes, start)) {
+				return LocalEntry.ABSENT;
+			}
+			return decoder.decode(bytes, start, bytes.length - start);
+		}
+
 	}
 
 	/** Returns the bytes of a value, or {@code null} if L2 cannot hold it. */

@@ -1,5 +1,7 @@
 package io.strates.cache;
 
+import java.util.Arrays;
+
 /**
  * Turns the values of one type into bytes and back.
  *
@@ -25,6 +27,19 @@ public interface ValueCodec<V> {
 	 * @throws IllegalArgumentException if the bytes do not hold a value
 	 */
 	V decode(byte[] bytes);
+
+	/**
+	 * Decodes a value that is surrounded by other bytes.
+	 * @param bytes the bytes, which are not changed
+	 * @param offset where those of the value begin
+	 * @param length how many there are
+	 * @return the value
+	 * @throws IllegalArgumentException if the bytes do not hold a value
+	 * @implSpec Copies the bytes of the value; a codec that needs no copy overrides this.
+	 */
+	default V decode(byte[] bytes, int offset, int length) {
+		return decode(Arrays.copyOfRange(bytes, offset, offset + length));
+	}
 
 	/**
 	 * Returns what tells this codec's bytes from those of another codec and of another

@@ -33,8 +33,13 @@ final class StateCodec implements ValueCodec<EntityState> {
 
 	@Override
 	public EntityState decode(byte[] bytes) {
+		return decode(bytes, 0, bytes.length);
+	}
+
+	@Override
+	public EntityState decode(byte[] bytes, int offset, int length) {
 		try {
-			return this.shape.decrypted(EntityState.of(this.rows.decode(bytes)));
+			return this.shape.decrypted(EntityState.of(this.rows.decode(bytes, offset, length)));
 		}
 		catch (DecodeFailedException ex) {
 			throw new IllegalArgumentException(ex.getMessage(), ex);

@@ -1,20 +1,9 @@
 package io.strates.cache.jackson;
 
 import java.io.ByteArrayOutputStream;
-import java.lang.reflect.Field;
-import java.lang.reflect.Modifier;
-import java.lang.reflect.ParameterizedType;
-import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HexFormat;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 
 import com.fasterxml.jackson.annotation.JsonFormat;
 import io.strates.cache.CodecFactory;
@@ -25,7 +14,6 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.JavaType;
 import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.ObjectWriter;
@@ -38,23 +26,28 @@ import tools.jackson.dataformat.smile.SmileMapper;
  * wants to read what the second tier holds.
  *
  * <p>
- * No type names are written, and none are read: a value is always decoded as the type of
- * its cache. The fingerprint covers the format and the names and types of all components
- * of a record and of the records in it.
+ * With Smile, records without annotations for Jackson, and rows, are written even more
+ * compactly: their components by place, numbers, texts, times and the like as they are,
+ * and in Smile only what else there is. What comes back is the same. No type names are
+ * written, and none are read: a value is always decoded as the type of its cache. The
+ * fingerprint covers the format and the names and types of all components of a record and
+ * of the records in it.
  *
  * @since 0.1.0
  */
 public final class JacksonCodecs implements CodecFactory {
 
-	private static final int FINGERPRINT_BYTES = 8;
-
 	private final ObjectMapper mapper;
 
 	private final String format;
 
-	private JacksonCodecs(ObjectMapper mapper, String format) {
+	/** Whether types have forms of their own, rather than what can be read by hand. */
+	private final boolean compact;
+
+	private JacksonCodecs(ObjectMapper mapper, String format, boolean compact) {
 		this.mapper = mapper;
 		this.format = format;
+		this.compact = compact;
 	}
 
 	/**
@@ -62,7 +55,7 @@ public final class JacksonCodecs implements CodecFactory {
 	 * @return the factory
 	 */
 	public static JacksonCodecs smile() {
-		return new JacksonCodecs(Smile.mapper(), "smile");
+		return new JacksonCodecs(Smile.mapper(), "smile", true);
 	}
 
 	/**
@@ -70,110 +63,58 @@ public final class JacksonCodecs implements CodecFactory {
 	 * @return the factory
 	 */
 	public static JacksonCodecs json() {
-		return new JacksonCodecs(JsonMapper.builder().build(), "json");
+		return new JacksonCodecs(JsonMapper.builder().build(), "json", false);
 	}
 
 	@Override
 	public <V> ValueCodec<V> codec(Class<V> type) {
-		StringBuilder layout = new StringBuilder(this.format);
-		describe(type, layout, new LinkedHashSet<>());
-		return new JacksonCodec<>(type, this.mapper.writerFor(type), this.mapper.readerFor(type),
-				fingerprint(layout.toString()));
-	}
-
-	@Override
-	public ValueCodec<@Nullable Object[]> rowCodec(String layout, List<? extends Type> types) {
-		StringBuilder text = new StringBuilder(this.format).append(layout);
-		List<ObjectWriter> writers = new ArrayList<>();
-		List<ObjectReader> readers = new ArrayList<>();
-		for (Type type : types) {
-			describe(type, text.append(';'), new LinkedHashSet<>());
-			JavaType known = this.mapper.constructType(type);
-			writers.add(this.mapper.writerFor(known));
-			readers.add(this.mapper.readerFor(known)
-				.without(DateTimeFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE)
-				.without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS));
-		}
-		return new JacksonRowCodec(this.mapper, writers, readers, fingerprint(text.toString()));
+		return of(type);
 	}
 
 	@Override
 	public ValueCodec<Object> typeCodec(Type type) {
-		StringBuilder layout = new StringBuilder(this.format);
-		describe(type, layout, new LinkedHashSet<>());
-		JavaType known = this.mapper.constructType(type);
-		return new JacksonTypeCodec(type, this.mapper.writerFor(known),
-				this.mapper.readerFor(known).without(DateTimeFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE),
-				fingerprint(layout.toString()));
+		return of(type);
 	}
 
-	private static void describe(Class<?> type, StringBuilder layout, Set<Class<?>> described) {
-		layout.append(type.getName());
-		if (!described.add(type)) {
-			return;
+	private <V> ValueCodec<V> of(Type type) {
+		Form form = this.compact ? Forms.of(type, this::jacksonForm) : null;
+		if (form != null) {
+			return new FormCodec<>(type.getTypeName(), form, layout(form.shape()).add(type).fingerprint());
 		}
-		if (type.isRecord()) {
-			layout.append('(');
-			for (RecordComponent component : type.getRecordComponents()) {
-				layout.append(component.getName()).append('=');
-				describe(component.getGenericType(), layout, described);
-				layout.append(';');
-			}
-			layout.append(')');
-		}
-		if (type.isArray()) {
-			describe(type.getComponentType(), layout, described);
-		}
-		if (!type.isRecord() && !type.isEnum()) {
-			describeFields(type, layout, described);
-		}
-		if (type.isEnum()) {
-			for (Object constant : type.getEnumConstants()) {
-				layout.append('|').append(((Enum<?>) constant).name());
-			}
-		}
-		if (type.isSealed()) {
-			for (Class<?> permitted : type.getPermittedSubclasses()) {
-				layout.append('|');
-				describe(permitted, layout, described);
-			}
-		}
+		return new JacksonCodec<>(type, writer(type), reader(type), layout("").add(type).fingerprint());
 	}
 
-	/** The fields of a class of the application, and of those that it extends. */
-	private static void describeFields(Class<?> type, StringBuilder layout, Set<Class<?>> described) {
-		for (Class<?> part = type; part != null && !part.getName().startsWith("java."); part = part.getSuperclass()) {
-			for (Field field : part.getDeclaredFields()) {
-				if (!Modifier.isStatic(field.getModifiers()) && !field.isSynthetic()) {
-					layout.append('.').append(field.getName()).append('=');
-					describe(field.getGenericType(), layout, described);
-				}
-			}
+	@Override
+	public ValueCodec<@Nullable Object[]> rowCodec(String layout, List<? extends Type> types) {
+		Form form = this.compact ? Forms.ofRow(types, this::jacksonForm) : null;
+		TypeLayout described = layout((form != null) ? form.shape() + layout : layout);
+		types.forEach(described::add);
+		if (form != null) {
+			return new FormCodec<>("row", form, described.fingerprint());
 		}
+		return new JacksonRowCodec(this.mapper, types.stream().map(this::writer).toList(),
+				types.stream()
+					.map((type) -> reader(type).without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS))
+					.toList(),
+				described.fingerprint());
 	}
 
-	private static void describe(Type type, StringBuilder layout, Set<Class<?>> described) {
-		if (type instanceof Class<?> plain) {
-			describe(plain, layout, described);
-			return;
-		}
-		layout.append(type.getTypeName());
-		if (type instanceof ParameterizedType generic) {
-			for (Type argument : generic.getActualTypeArguments()) {
-				layout.append(',');
-				describe(argument, layout, described);
-			}
-		}
+	private TypeLayout layout(String start) {
+		return new TypeLayout(this.format + start);
 	}
 
-	private static String fingerprint(String layout) {
-		try {
-			byte[] digest = MessageDigest.getInstance("SHA-256").digest(layout.getBytes(StandardCharsets.UTF_8));
-			return HexFormat.of().formatHex(digest, 0, FINGERPRINT_BYTES);
-		}
-		catch (NoSuchAlgorithmException ex) {
-			throw new IllegalStateException("Every Java platform has SHA-256", ex);
-		}
+	private Form jacksonForm(Type type) {
+		return new JacksonForm(writer(type), reader(type));
+	}
+
+	private ObjectWriter writer(Type type) {
+		return this.mapper.writerFor(this.mapper.constructType(type));
+	}
+
+	/** What has a time zone of its own keeps it. */
+	private ObjectReader reader(Type type) {
+		return this.mapper.readerFor(this.mapper.constructType(type))
+			.without(DateTimeFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE);
 	}
 
 	@Override
@@ -197,7 +138,7 @@ public final class JacksonCodecs implements CodecFactory {
 
 	}
 
-	private record JacksonCodec<V>(Class<V> type, ObjectWriter writer, ObjectReader reader,
+	private record JacksonCodec<V>(Type type, ObjectWriter writer, ObjectReader reader,
 			String fingerprint) implements ValueCodec<V> {
 
 		@Override
@@ -207,22 +148,27 @@ public final class JacksonCodecs implements CodecFactory {
 			}
 			catch (JacksonException ex) {
 				throw new IllegalArgumentException(
-						"A " + this.type.getName() + " cannot be encoded: " + ex.getMessage(), ex);
+						"A " + this.type.getTypeName() + " cannot be encoded: " + ex.getMessage(), ex);
 			}
 		}
 
 		@Override
 		public V decode(byte[] bytes) {
+			return decode(bytes, 0, bytes.length);
+		}
+
+		@Override
+		public V decode(byte[] bytes, int offset, int length) {
 			try {
-				V value = this.reader.readValue(bytes);
+				V value = this.reader.readValue(bytes, offset, length);
 				if (value == null) {
-					throw new IllegalArgumentException("The bytes hold null instead of a " + this.type.getName());
+					throw new IllegalArgumentException("The bytes hold null instead of a " + this.type.getTypeName());
 				}
 				return value;
 			}
 			catch (JacksonException ex) {
 				throw new IllegalArgumentException(
-						"The bytes hold no " + this.type.getName() + ": " + ex.getOriginalMessage(), ex);
+						"The bytes hold no " + this.type.getTypeName() + ": " + ex.getOriginalMessage(), ex);
 			}
 		}
 
@@ -273,37 +219,6 @@ public final class JacksonCodecs implements CodecFactory {
 		private static void require(boolean asExpected) {
 			if (!asExpected) {
 				throw new IllegalArgumentException("The bytes hold no row of this layout");
-			}
-		}
-
-	}
-
-	private record JacksonTypeCodec(Type type, ObjectWriter writer, ObjectReader reader,
-			String fingerprint) implements ValueCodec<Object> {
-
-		@Override
-		public byte[] encode(Object value) {
-			try {
-				return this.writer.writeValueAsBytes(value);
-			}
-			catch (JacksonException ex) {
-				throw new IllegalArgumentException(
-						"A " + this.type.getTypeName() + " cannot be encoded: " + ex.getMessage(), ex);
-			}
-		}
-
-		@Override
-		public Object decode(byte[] bytes) {
-			try {
-				Object value = this.reader.readValue(bytes);
-				if (value == null) {
-					throw new IllegalArgumentException("The bytes hold null instead of a " + this.type.getTypeName());
-				}
-				return value;
-			}
-			catch (JacksonException ex) {
-				throw new IllegalArgumentException(
-						"The bytes hold no " + this.type.getTypeName() + ": " + ex.getOriginalMessage(), ex);
 			}
 		}
 

@@ -3,12 +3,15 @@ package io.strates.cache.jackson;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.strates.cache.ValueCodec;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -78,6 +81,76 @@ class JacksonCodecsTests {
 		assertThat(new String(bytes, StandardCharsets.UTF_8)).isEqualTo("{\"parts\":[]}");
 	}
 
+	@Test
+	void annotatedRecordIsWrittenAsJacksonIsTold() {
+		ValueCodec<Annotated> codec = JacksonCodecs.smile().codec(Annotated.class);
+		ValueCodec<AnnotatedHolder> holders = JacksonCodecs.smile().codec(AnnotatedHolder.class);
+
+		Annotated decoded = codec.decode(codec.encode(new Annotated("sleeve", "secret")));
+		AnnotatedHolder held = holders.decode(holders.encode(new AnnotatedHolder(1, new Annotated("a", "secret"))));
+
+		assertThat(decoded).isEqualTo(new Annotated("sleeve", null));
+		assertThat(held).isEqualTo(new AnnotatedHolder(1, new Annotated("a", null)));
+	}
+
+	@Test
+	void annotationOnWhatARecordImplementsCountsAsItsOwn() {
+		ValueCodec<Hiding> codec = JacksonCodecs.smile().codec(Hiding.class);
+
+		assertThat(codec.decode(codec.encode(new Hiding("sleeve", "secret")))).isEqualTo(new Hiding("sleeve", null));
+	}
+
+	@Test
+	void recordIsShorterThanItsNames() {
+		byte[] bytes = JacksonCodecs.smile().codec(Part.class).encode(new Part("sleeve", 2));
+
+		assertThat(bytes).hasSize("sleeve".length() + 3);
+	}
+
+	@Test
+	void fingerprintTellsFormsApart() {
+		assertThat(JacksonCodecs.smile().typeCodec(Plain.class).fingerprint())
+			.isNotEqualTo(JacksonCodecs.smile().typeCodec(Part.class).fingerprint());
+		Form own = new RowForm(List.of(BasicForm.LONG));
+		Form others = new RowForm(List.of(new NullableForm(BasicForm.LONG)));
+		assertThat(own.shape()).isNotEqualTo(others.shape());
+	}
+
+	@Test
+	void recordThatRefusesItsValuesIsGarbage() {
+		ValueCodec<Positive> codec = JacksonCodecs.smile().codec(Positive.class);
+		byte[] bytes = codec.encode(new Positive(1));
+		bytes[0] = 0x01;
+
+		assertThatIllegalArgumentException().isThrownBy(() -> codec.decode(bytes))
+			.withMessage("The bytes hold no " + Positive.class.getName() + ": -1 is not positive");
+	}
+
+	@Test
+	void halfOfASurrogatePairIsRefused() {
+		ValueCodec<Part> codec = JacksonCodecs.smile().codec(Part.class);
+
+		assertThatIllegalArgumentException().isThrownBy(() -> codec.encode(new Part("\uD83E", 1)));
+	}
+
+	@ParameterizedTest
+	@MethodSource("factories")
+	void recordInsideItselfComesBackAsItWas(JacksonCodecs factory) {
+		ValueCodec<Chain> codec = factory.codec(Chain.class);
+		Chain chain = new Chain("a", new Chain("b", new Chain("c", null)));
+
+		assertThat(codec.decode(codec.encode(chain))).isEqualTo(chain);
+	}
+
+	@ParameterizedTest
+	@MethodSource("factories")
+	void timeKeepsItsZone(JacksonCodecs factory) {
+		ValueCodec<Appointment> codec = factory.codec(Appointment.class);
+		Appointment appointment = new Appointment(OffsetDateTime.parse("2026-07-11T10:15:30+02:00"));
+
+		assertThat(codec.decode(codec.encode(appointment))).isEqualTo(appointment);
+	}
+
 	enum Colour {
 
 		RED, GREEN
@@ -85,6 +158,41 @@ class JacksonCodecsTests {
 	}
 
 	record Part(String name, int count) {
+	}
+
+	record Plain(String name, int count) {
+	}
+
+	record Annotated(@JsonProperty("n") String name, @JsonIgnore @Nullable String hidden) {
+	}
+
+	record AnnotatedHolder(int count, Annotated held) {
+	}
+
+	interface Discreet {
+
+		@JsonIgnore
+		@Nullable String hidden();
+
+	}
+
+	record Hiding(String name, @Nullable String hidden) implements Discreet {
+	}
+
+	record Positive(int count) {
+
+		Positive {
+			if (count <= 0) {
+				throw new IllegalArgumentException(count + " is not positive");
+			}
+		}
+
+	}
+
+	record Chain(String name, @Nullable Chain next) {
+	}
+
+	record Appointment(OffsetDateTime at) {
 	}
 
 	record Renamed(String title, int count) {
