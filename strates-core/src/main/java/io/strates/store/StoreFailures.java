@@ -88,8 +88,10 @@ final class StoreFailures {
 	private static @Nullable String stateClass(Throwable failure) {
 		SQLException sql = sql(failure);
 		String state = (sql != null) ? sql.getSQLState() : null;
-		boolean known = state != null && state.length() == 5 && !state.equals(COMPLETION_UNKNOWN);
-		return known ? state.substring(0, 2) : null;
+		if (state == null || state.length() != 5 || state.equals(COMPLETION_UNKNOWN)) {
+			return null;
+		}
+		return state.substring(0, 2);
 	}
 
 	/** Batches say what happened in the next exception. */
