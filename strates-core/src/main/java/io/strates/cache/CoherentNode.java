@@ -54,7 +54,7 @@ final class CoherentNode implements CoherentTier.Listener {
 	CoherentNode(CoherentTier tier, Executor executor, ScheduledExecutorService scheduler, LongSupplier nanos) {
 		this.tier = tier;
 		this.single = new FetchCoalescer(tier::fetch);
-		this.debts = new Debts(tier, scheduler, this::allKeys);
+		this.debts = new Debts(tier, scheduler, this::allKeys, nanos);
 		this.tags = new TagTokens(tier, () -> this.debts.size() > 0 || wasAway(), this::away, nanos);
 		this.executor = executor;
 		this.nanos = nanos;

@@ -8,8 +8,10 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,13 +34,22 @@ final class Debts {
 
 	private static final long RETRY_MILLIS = 100;
 
+	/** A server that comes and goes is not worth a warning each time. */
+	private static final long SILENCE_NANOS = TimeUnit.MINUTES.toNanos(1);
+
 	private final CoherentTier tier;
 
 	private final ScheduledExecutorService scheduler;
 
 	private final Supplier<Collection<String>> everything;
 
+	private final LongSupplier nanos;
+
 	private final Map<String, Long> owed = new HashMap<>();
+
+	private @Nullable Long warnedAt;
+
+	private boolean warned;
 
 	private long count;
 
@@ -46,10 +57,12 @@ final class Debts {
 
 	private volatile int size;
 
-	Debts(CoherentTier tier, ScheduledExecutorService scheduler, Supplier<Collection<String>> everything) {
+	Debts(CoherentTier tier, ScheduledExecutorService scheduler, Supplier<Collection<String>> everything,
+			LongSupplier nanos) {
 		this.tier = tier;
 		this.scheduler = scheduler;
 		this.everything = everything;
+		this.nanos = nanos;
 	}
 
 	int size() {
@@ -61,7 +74,7 @@ final class Debts {
 			return;
 		}
 		if (this.owed.isEmpty()) {
-			logger.warn("L2 could not be told that keys were written; this node does without it until it can");
+			tell();
 		}
 		keys.forEach((key) -> this.owed.put(key, ++this.count));
 		if (this.owed.size() > LIMIT) {
@@ -70,6 +83,16 @@ final class Debts {
 		}
 		this.size = this.owed.size();
 		schedule(RETRY_MILLIS);
+	}
+
+	private void tell() {
+		long now = this.nanos.getAsLong();
+		Long before = this.warnedAt;
+		if (before == null || now - before >= SILENCE_NANOS) {
+			this.warnedAt = now;
+			this.warned = true;
+			logger.warn("L2 could not be told that keys were written; this node does without it until it can");
+		}
 	}
 
 	@SuppressWarnings("FutureReturnValueIgnored")
@@ -103,7 +126,8 @@ final class Debts {
 		if (!this.owed.isEmpty()) {
 			schedule(paid ? 0 : RETRY_MILLIS);
 		}
-		else if (paid) {
+		else if (this.warned) {
+			this.warned = false;
 			logger.info("L2 has been told of all keys that were written while it was away");
 		}
 	}

@@ -437,7 +437,8 @@ class TieredCacheManagerTests {
 
 		cache.put(1, "old");
 
-		assertThat(cache.get(1, String.class)).isEqualTo("new");
+		// Whoever computed it has seen it, and nobody knows which is newer.
+		assertThat(cache.get(1)).isNull();
 	}
 
 	@Test
