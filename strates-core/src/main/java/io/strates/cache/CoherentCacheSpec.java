@@ -2,6 +2,7 @@ package io.strates.cache;
 
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
@@ -17,10 +18,12 @@ import org.jspecify.annotations.Nullable;
  * stay out of it, its fences do not
  * @param tags the tags of a value, with which it can be invalidated together with others
  * @param settings how long and how much is kept
+ * @param evicted told of values that the memory of the node has given up for want of
+ * room, soon after, by a thread of the tiers; what it throws is logged
  * @since 0.1.0
  */
 public record CoherentCacheSpec<K, V>(String name, Function<? super K, String> keyText, @Nullable ValueCodec<V> codec,
-		Function<? super V, Set<String>> tags, CacheSettings settings) {
+		Function<? super V, Set<String>> tags, CacheSettings settings, @Nullable Consumer<? super V> evicted) {
 
 	/**
 	 * Checks the settings.
@@ -33,6 +36,19 @@ public record CoherentCacheSpec<K, V>(String name, Function<? super K, String> k
 		if (name.isBlank()) {
 			throw new IllegalArgumentException("The name of a cache is blank; it is part of its keys");
 		}
+	}
+
+	/**
+	 * Creates a specification that tells nobody of evictions.
+	 * @param name names the cache in keys, statistics and messages
+	 * @param keyText the text of a key, which no other key has
+	 * @param codec writes values for the second tier, or {@code null}
+	 * @param tags the tags of a value
+	 * @param settings how long and how much is kept
+	 */
+	public CoherentCacheSpec(String name, Function<? super K, String> keyText, @Nullable ValueCodec<V> codec,
+			Function<? super V, Set<String>> tags, CacheSettings settings) {
+		this(name, keyText, codec, tags, settings, null);
 	}
 
 	/**

@@ -5,10 +5,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Consumer;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
+import com.github.benmanes.caffeine.cache.RemovalCause;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,7 +50,7 @@ final class CoherentMemory {
 
 	private final LocalFences fences = new LocalFences();
 
-	CoherentMemory(CoherentNode node, CacheSettings settings, CoherentCounters counters) {
+	CoherentMemory(CoherentNode node, CacheSettings settings, CoherentCounters counters, Consumer<Object> evicted) {
 		this.node = node;
 		this.settings = settings;
 		this.entries = Caffeine.newBuilder()
@@ -57,7 +59,12 @@ final class CoherentMemory {
 			.executor(Runnable::run)
 			.ticker(node::now)
 			.expireAfter(Expiry.<String, LocalEntry>writing((key, entry) -> entry.kept()))
-			.evictionListener((key, entry, cause) -> counters.evicted(cause))
+			.evictionListener((key, entry, cause) -> {
+				counters.evicted(cause);
+				if (cause == RemovalCause.SIZE && entry != null) {
+					evicted.accept(entry.value());
+				}
+			})
 			.build();
 	}
 

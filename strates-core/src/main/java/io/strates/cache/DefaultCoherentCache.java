@@ -7,8 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 
 import io.strates.cache.CacheAnswer.Origin;
 import io.strates.cache.CoherentFlight.Landing;
@@ -58,7 +60,7 @@ final class DefaultCoherentCache<K, V> implements CoherentCache<K, V> {
 		this.settings = spec.settings();
 		this.prefix = CoherentNode.entryPrefix(spec.name());
 		this.node = node;
-		this.memory = new CoherentMemory(node, this.settings, this.counters);
+		this.memory = new CoherentMemory(node, this.settings, this.counters, this::evicted);
 		this.remote = new RemoteEntries<>(spec.codec(), node, this.counters);
 		this.leases = new Leases(node, this.settings);
 		this.tags = new CacheTags(spec.name(), node);
@@ -93,6 +95,30 @@ final class DefaultCoherentCache<K, V> implements CoherentCache<K, V> {
 	@SuppressWarnings({ "unchecked", "ReferenceEquality" })
 	private @Nullable V revealed(Object value) {
 		return (value != LocalEntry.ABSENT) ? (V) value : null;
+	}
+
+	/** Not within the step in which memory gives it up, where nothing else may happen. */
+	private void evicted(Object value) {
+		Consumer<? super V> listener = this.spec.evicted();
+		V revealed = revealed(value);
+		if (listener == null || revealed == null) {
+			return;
+		}
+		try {
+			this.node.executor().execute(() -> tell(listener, revealed));
+		}
+		catch (RejectedExecutionException ex) {
+			logger.debug("The tiers are closed; nobody is told of what '{}' gives up", this.spec.name());
+		}
+	}
+
+	private void tell(Consumer<? super V> listener, V value) {
+		try {
+			listener.accept(value);
+		}
+		catch (RuntimeException ex) {
+			logger.error("The listener to evictions of '{}' failed", this.spec.name(), ex);
+		}
 	}
 
 	String text(K key) {

@@ -11,7 +11,7 @@ package io.strates.store;
  * are copies of its own.
  *
  * @param <T> the type of the entities
- * @implSpec Thread-safe; called by the thread of the caller.
+ * @implSpec Thread-safe; called by the thread of the caller unless said otherwise.
  * @since 0.1.0
  */
 public interface StoreHooks<T> {
@@ -62,6 +62,14 @@ public interface StoreHooks<T> {
 	 * @param id its id
 	 */
 	default void afterDelete(Object id) {
+	}
+
+	/**
+	 * The memory of this node has given up an entity for want of room. Told soon after,
+	 * by a thread of the tiers.
+	 * @param id the id of the entity
+	 */
+	default void onEvict(Object id) {
 	}
 
 	/**

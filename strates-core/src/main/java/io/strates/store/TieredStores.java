@@ -136,8 +136,10 @@ public final class TieredStores implements AutoCloseable {
 							+ " journal either; write through"));
 		}
 		StateCodec codec = (this.codecs != null) ? new StateCodec(this.codecs, shape) : null;
+		Hooks<T> hooks = new Hooks<>(settings.name(), hooks(model.type()));
 		CoherentCache<ID, EntityState> entities = this.tiers
-			.coherent(new CoherentCacheSpec<>(settings.name(), model::idText, codec, shape::tags, cache));
+			.coherent(new CoherentCacheSpec<>(settings.name(), model::idText, codec, shape::tags, cache,
+					hooks.isEmpty() ? null : (state) -> evicted(model, hooks, state)));
 		CoherentCache<SearchKey, List<EntityState>> searches = this.tiers.coherent(
 				CoherentCacheSpec.of(settings.name() + ".searches", (SearchKey key) -> key.token() + "/" + key.digest(),
 						(codec != null) ? codec.lists() : null, cache));
@@ -145,7 +147,14 @@ public final class TieredStores implements AutoCloseable {
 			.stream()
 			.allMatch((attribute) -> attribute.type() instanceof Class<?> type && isPlain(type));
 		return new DefaultTieredStore<>(new StoreParts<>(settings, table, shape, entities, searches, this.transactions,
-				new Hooks<>(settings.name(), hooks(model.type())), certain ? null : codec, behind(settings, codec)));
+				hooks, certain ? null : codec, behind(settings, codec)));
+	}
+
+	private static <T, ID> void evicted(EntityModel<T, ID> model, Hooks<T> hooks, EntityState state) {
+		ID id = model.idOf(state);
+		if (id != null) {
+			hooks.after("eviction", id, (hook) -> hook.onEvict(id));
+		}
 	}
 
 	private StoreParts.@Nullable BehindFactory behind(TieredSettings settings, @Nullable StateCodec codec) {

@@ -2,6 +2,8 @@ package io.strates.store;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
 
 import io.strates.cache.CacheAnswer.Origin;
@@ -19,6 +21,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 /** More entities than memory may hold, and values that no tier can. */
 class StoreLimitsIntegrationTests {
@@ -60,7 +63,26 @@ class StoreLimitsIntegrationTests {
 
 	}
 
+	/** Notes what memory gives up. */
+	static final class Evictions implements StoreHooks<Gadget> {
+
+		private final Queue<Object> ids = new ConcurrentLinkedQueue<>();
+
+		@Override
+		public Class<Gadget> type() {
+			return Gadget.class;
+		}
+
+		@Override
+		public void onEvict(Object id) {
+			this.ids.add(id);
+		}
+
+	}
+
 	private final SharedMemory memory = new SharedMemory();
+
+	private final Evictions evictions = new Evictions();
 
 	private final List<StoreNode> nodes = new ArrayList<>();
 
@@ -80,6 +102,7 @@ class StoreLimitsIntegrationTests {
 		StoreNode node = StoreNode.on(this.database)
 			.entities(Gadget.class, Tally.class, Puzzle.class)
 			.tier(this.memory.newNode())
+			.hook(this.evictions)
 			.build();
 		this.nodes.add(node);
 		TieredSettings settings = TieredSettings.of(Gadget.class);
@@ -104,6 +127,23 @@ class StoreLimitsIntegrationTests {
 
 	private static String id(int number) {
 		return "w%05d".formatted(number);
+	}
+
+	@Test
+	void hooksAreToldOfEachEntityThatMemoryGivesUpForWantOfRoom() {
+		int surplus = 200;
+		for (int number = 0; number < MAXIMUM + surplus; number++) {
+			this.gadgets.put(new Gadget(id(number), "w"));
+		}
+		long evicted = this.gadgets.statistics().entities().evictions();
+
+		assertThat(evicted).isEqualTo(surplus);
+		await().until(() -> this.evictions.ids.size() == evicted);
+		assertThat(this.evictions.ids).doesNotHaveDuplicates();
+		// What is invalidated is not given up for want of room.
+		this.gadgets.invalidateAll();
+		assertThat(this.gadgets.get(id(0)).name).isEqualTo("w");
+		assertThat(this.evictions.ids).hasSize(surplus);
 	}
 
 	@Test
