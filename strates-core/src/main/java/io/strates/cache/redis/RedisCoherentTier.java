@@ -619,6 +619,7 @@ public final class RedisCoherentTier implements CoherentTier {
 		this.keeper.shutdownNow();
 		this.deadlines.close();
 		this.channel.close();
+		this.connector.close();
 		RedisSession current = this.session.getAndSet(null);
 		if (current != null) {
 			current.drop();

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.lettuce.core.AbstractRedisClient;
@@ -30,6 +31,8 @@ public final class RedisLink implements AutoCloseable {
 	private static final Logger logger = LoggerFactory.getLogger(RedisLink.class);
 
 	private static final RedisCodec<String, byte[]> CODEC = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
+
+	private static final Duration FAREWELL = Duration.ofSeconds(1);
 
 	private final AbstractRedisClient client;
 
@@ -108,7 +111,7 @@ public final class RedisLink implements AutoCloseable {
 			this.connection = open();
 			logger.info("{} is connected", this.name);
 			if (this.closed) {
-				close();
+				disconnect();
 			}
 		}
 		catch (RuntimeException ex) {
@@ -134,12 +137,26 @@ public final class RedisLink implements AutoCloseable {
 				"Redis client " + this.client.getClass().getName() + " is neither standalone nor a cluster's");
 	}
 
-	/** Nobody waits for the end of the connection, which Redis may keep to itself. */
+	/**
+	 * Waits a moment for an attempt under way: a client that is shut down while it
+	 * connects leaves the connection open. Nobody waits for the end of the connection,
+	 * which Redis may keep to itself.
+	 */
 	@Override
-	@SuppressWarnings("FutureReturnValueIgnored")
 	public void close() {
 		this.closed = true;
 		this.connector.shutdown();
+		try {
+			this.connector.awaitTermination(FAREWELL.toNanos(), TimeUnit.NANOSECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		disconnect();
+	}
+
+	@SuppressWarnings("FutureReturnValueIgnored")
+	private void disconnect() {
 		StatefulConnection<String, byte[]> made = this.connection;
 		if (made != null) {
 			made.closeAsync();
