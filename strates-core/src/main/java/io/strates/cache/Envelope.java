@@ -59,7 +59,8 @@ record Envelope(String fingerprint, Map<String, String> tags, byte @Nullable [] 
 	private static byte[] utf8(String text) {
 		byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
 		if (bytes.length > MAX_TEXT) {
-			throw new IllegalArgumentException("A tag of " + bytes.length + " bytes is longer than " + MAX_TEXT);
+			throw new IllegalArgumentException(
+					"A tag has " + bytes.length + " bytes, more than " + MAX_TEXT + "; take a shorter one");
 		}
 		return bytes;
 	}

@@ -45,7 +45,8 @@ final class Connector {
 			return made.join();
 		}
 		catch (ExecutionException ex) {
-			throw new RedisConnectionException("No connection", (ex.getCause() != null) ? ex.getCause() : ex);
+			Throwable cause = (ex.getCause() != null) ? ex.getCause() : ex;
+			throw new RedisConnectionException("No connection: " + cause, cause);
 		}
 		catch (InterruptedException ex) {
 			made.completeExceptionally(ex);
