@@ -90,9 +90,9 @@ final class DefaultCoherentCache<K, V> implements CoherentCache<K, V> {
 		return new CacheAnswer<>(revealed(value), origin);
 	}
 
-	@SuppressWarnings({ "unchecked", "ReferenceEquality" })
+	@SuppressWarnings("unchecked")
 	private @Nullable V revealed(Object value) {
-		return (value != LocalEntry.ABSENT) ? (V) value : null;
+		return LocalEntry.isAbsent(value) ? null : (V) value;
 	}
 
 	String text(K key) {
@@ -214,9 +214,9 @@ final class DefaultCoherentCache<K, V> implements CoherentCache<K, V> {
 		return allRevealed(found);
 	}
 
-	@SuppressWarnings({ "unchecked", "ReferenceEquality" })
+	@SuppressWarnings("unchecked")
 	private Map<K, V> allRevealed(Map<K, Object> found) {
-		found.values().removeIf((value) -> value == LocalEntry.ABSENT);
+		found.values().removeIf(LocalEntry::isAbsent);
 		return (Map<K, V>) found;
 	}
 
