@@ -8,7 +8,9 @@ import java.util.Set;
  *
  * @param <K> the type of the keys
  * @param <V> the type of the values
- * @implSpec Called by the thread that reads, in its transaction if it has one.
+ * @implSpec Called by the thread that reads, in its transaction if it has one. A coherent
+ * cache that refreshes ahead, or that does not wait longer than its soft timeout, calls
+ * it by a thread of its own, without a transaction.
  * @since 0.1.0
  */
 @FunctionalInterface

@@ -19,6 +19,7 @@ public interface CacheFill<V> extends AutoCloseable {
 	 * Keeps a value, if nothing was written since.
 	 * @param value the value, or {@code null} if there is none
 	 * @return whether L1 may have it now; what L2 says is not awaited
+	 * @throws IllegalStateException if the right has been used or closed
 	 */
 	boolean complete(@Nullable V value);
 

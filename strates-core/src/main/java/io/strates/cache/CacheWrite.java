@@ -20,21 +20,25 @@ import org.jspecify.annotations.Nullable;
 public interface CacheWrite<K, V> extends AutoCloseable {
 
 	/**
-	 * Waits until all nodes are kept from caching the old values. If the second tier is
-	 * away, this returns nevertheless, and the keys are invalidated once it is back.
+	 * Waits until all nodes are kept from caching the old values, no longer than a call
+	 * of the second tier may take. If the tier is away, or the thread is interrupted,
+	 * this returns nevertheless, and the keys are invalidated once the tier is back.
 	 */
 	void awaitFences();
 
 	/**
-	 * The change is committed. Does not wait for the second tier.
+	 * The change is committed. Waits for the fences if nobody has yet, but not until the
+	 * second tier has the values.
 	 * @param values what was written, by key; a key with {@code null} has no value any
 	 * more; a key that is missing is forgotten
+	 * @throws IllegalStateException if the write has ended already
 	 */
 	void committed(Map<K, ? extends @Nullable V> values);
 
 	/**
 	 * Nobody knows whether the change was committed: nothing is cached until the fences
-	 * fall.
+	 * fall. Waits for the fences if nobody has yet.
+	 * @throws IllegalStateException if the write has ended already
 	 */
 	void outcomeUnknown();
 

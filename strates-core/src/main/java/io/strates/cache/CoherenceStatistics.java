@@ -36,7 +36,7 @@ public interface CoherenceStatistics {
 	/**
 	 * Returns how many keys the second tier has yet to be told of, since it was away when
 	 * they were written.
-	 * @return the number of keys
+	 * @return the number of keys of all coherent caches of this node
 	 */
 	int debts();
 

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * the others, its memory is good for moments only. Values are shared by all callers: they
  * must be immutable. <b>Concurrency:</b> thread-safe; of the threads of a node that want
  * a key which no tier has, one loads. <b>Failures:</b> a loader that throws is an error
- * for all who wait, and nothing is cached. A second tier that is away makes reads slower.
+ * for all who wait, and nothing is cached; one that asks for the key that it loads gets
+ * an {@link IllegalStateException}. A second tier that is away makes reads slower.
  *
  * @param <K> the type of the keys
  * @param <V> the type of the values, which are immutable

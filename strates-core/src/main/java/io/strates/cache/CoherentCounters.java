@@ -3,7 +3,7 @@ package io.strates.cache;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Counts what one coherent cache does. */
+/** The counters of one coherent cache. */
 final class CoherentCounters extends LoadCounters {
 
 	final LongAdder writes = new LongAdder();

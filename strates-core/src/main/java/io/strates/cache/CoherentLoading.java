@@ -140,7 +140,7 @@ final class CoherentLoading<K, V> {
 
 	/** Keeps in L1 what L2 had. */
 	Landing landed(String text, RemoteEntries.Found found, CoherentFlight flight) {
-		if (!this.memory.keep(text, found.value(), found.tags(), true, flight)) {
+		if (!this.memory.keep(text, found.value(), found.tags(), flight, true)) {
 			this.memory.drop(text, flight);
 		}
 		return new Landing(found.value(), Origin.L2);
@@ -256,7 +256,7 @@ final class CoherentLoading<K, V> {
 		boolean wanted = value != null || !this.settings.absentTimeToLive().isZero();
 		EntryTags tagged = (wanted && given.kept() && moment != null) ? tagged(value, moment) : null;
 		Object kept = (value != null) ? value : LocalEntry.ABSENT;
-		if (tagged == null || !this.memory.keep(text, kept, tagged, given.token() != null, flight)) {
+		if (tagged == null || !this.memory.keep(text, kept, tagged, flight, given.token() != null)) {
 			this.memory.drop(text, flight);
 			if (wanted) {
 				this.counters.fillsRefused.increment();

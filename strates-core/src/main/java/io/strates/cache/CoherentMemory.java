@@ -178,7 +178,7 @@ final class CoherentMemory {
 	}
 
 	/** Keeps what a flight brought, unless the key was written since it began. */
-	boolean keep(String text, Object value, EntryTags tags, boolean leased, CoherentFlight flight) {
+	boolean keep(String text, Object value, EntryTags tags, CoherentFlight flight, boolean leased) {
 		if (!this.settings.useLocal()) {
 			return mayKeep(text, flight);
 		}
@@ -199,12 +199,16 @@ final class CoherentMemory {
 	 * A reader is about to see what a flight brought and what is not kept. All else that
 	 * there is of the key may be older.
 	 */
-	void drop(String text, CoherentFlight landing) {
+	void drop(String text, CoherentFlight flight) {
 		this.fences.overlap(text);
 		CoherentFlight other = this.flights.get(text);
-		if (other != null && !other.equals(landing)) {
+		if (other != null && !other.equals(flight)) {
 			other.overtake();
 		}
+		forget(text);
+	}
+
+	private void forget(String text) {
 		this.watched.getOrDefault(text, Set.of()).forEach(CoherentFlight::doubt);
 		this.entries.invalidate(text);
 	}
@@ -232,8 +236,7 @@ final class CoherentMemory {
 	 */
 	void readWhileWritten(String text) {
 		this.fences.overlap(text);
-		this.watched.getOrDefault(text, Set.of()).forEach(CoherentFlight::doubt);
-		this.entries.invalidate(text);
+		forget(text);
 	}
 
 	/**
@@ -257,8 +260,7 @@ final class CoherentMemory {
 			flight.doubt();
 			this.flights.remove(text, flight);
 		}
-		this.watched.getOrDefault(text, Set.of()).forEach(CoherentFlight::doubt);
-		this.entries.invalidate(text);
+		forget(text);
 	}
 
 	/** Somebody else writes or removes a key. */
@@ -269,12 +271,17 @@ final class CoherentMemory {
 
 	void doubtAll() {
 		this.fences.overlapAll();
-		for (Map.Entry<String, CoherentFlight> flight : this.flights.entrySet()) {
-			flight.getValue().doubt();
-			this.flights.remove(flight.getKey(), flight.getValue());
-		}
-		this.watched.values().forEach((flights) -> flights.forEach(CoherentFlight::doubt));
+		doubtFlights();
 		clear();
+	}
+
+	/** Values are forgotten that nobody can name: each on its way may be one of them. */
+	void doubtFlights() {
+		this.flights.forEach((text, flight) -> {
+			flight.doubt();
+			this.flights.remove(text, flight);
+		});
+		this.watched.values().forEach((flights) -> flights.forEach(CoherentFlight::doubt));
 	}
 
 	void clear() {

@@ -171,17 +171,23 @@ final class CoherentNode implements CoherentTier.Listener {
 	@Override
 	public void invalidated(Collection<String> keys) {
 		for (String key : keys) {
+			DefaultCoherentCache<?, ?> cache = cacheOf(key);
 			if (key.startsWith("c:")) {
-				int end = key.indexOf(':', 2);
-				DefaultCoherentCache<?, ?> cache = (end > 0) ? this.caches.get(key.substring(2, end)) : null;
 				if (cache != null) {
 					cache.writtenElsewhere(key);
 				}
+				continue;
 			}
-			else {
-				this.tags.forget(key);
+			this.tags.forget(key);
+			if (cache != null && (key.startsWith("a:") || key.startsWith("t:"))) {
+				cache.forgottenElsewhere();
 			}
 		}
+	}
+
+	private @Nullable DefaultCoherentCache<?, ?> cacheOf(String key) {
+		int end = key.indexOf(':', 2);
+		return (key.length() > 2) ? this.caches.get(key.substring(2, (end > 0) ? end : key.length())) : null;
 	}
 
 	@Override

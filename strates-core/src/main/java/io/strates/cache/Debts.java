@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
  */
 /*
  * A key that is owed a second time while it is being paid stays owed: each debt has a
- * number, and only the number that was paid is struck off. Where there are too many, all
- * keys of all caches are owed instead, which is one key for each cache.
+ * number, and only the number that was paid is struck off. Where there are too many, the
+ * few keys that stand for all that the caches hold are owed instead.
  */
 final class Debts {
 

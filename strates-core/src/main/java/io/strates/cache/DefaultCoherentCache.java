@@ -92,9 +92,9 @@ final class DefaultCoherentCache<K, V> implements CoherentCache<K, V> {
 		return new CacheAnswer<>(revealed(value), origin);
 	}
 
-	@SuppressWarnings({ "unchecked", "ReferenceEquality" })
+	@SuppressWarnings("unchecked")
 	private @Nullable V revealed(Object value) {
-		return (value != LocalEntry.ABSENT) ? (V) value : null;
+		return LocalEntry.isAbsent(value) ? null : (V) value;
 	}
 
 	/** Not within the step in which memory gives it up, where nothing else may happen. */
@@ -240,9 +240,9 @@ final class DefaultCoherentCache<K, V> implements CoherentCache<K, V> {
 		return allRevealed(found);
 	}
 
-	@SuppressWarnings({ "unchecked", "ReferenceEquality" })
+	@SuppressWarnings("unchecked")
 	private Map<K, V> allRevealed(Map<K, Object> found) {
-		found.values().removeIf((value) -> value == LocalEntry.ABSENT);
+		found.values().removeIf(LocalEntry::isAbsent);
 		return (Map<K, V>) found;
 	}
 
@@ -283,6 +283,11 @@ final class DefaultCoherentCache<K, V> implements CoherentCache<K, V> {
 		this.memory.written(text);
 	}
 
+	/** Another node has forgotten all values, or all of a tag. */
+	void forgottenElsewhere() {
+		this.memory.doubtFlights();
+	}
+
 	void doubtAll() {
 		this.memory.doubtAll();
 	}
@@ -316,17 +321,21 @@ final class DefaultCoherentCache<K, V> implements CoherentCache<K, V> {
 	@Override
 	public void invalidateAll() {
 		this.tags.all().forget();
+		this.memory.doubtFlights();
 		this.memory.clear();
 		tell(List.of(this.tags.all().key()));
 		this.tags.all().forget();
+		this.memory.doubtFlights();
 	}
 
 	@Override
 	public void invalidateTag(String tag) {
 		List<TagState> changed = List.of(this.tags.state(tag), this.tags.named(tag), this.tags.guard());
 		changed.forEach(TagState::forget);
+		this.memory.doubtFlights();
 		tell(changed.stream().map(TagState::key).toList());
 		changed.forEach(TagState::forget);
+		this.memory.doubtFlights();
 	}
 
 	/** Tells L2 and the other nodes, now or when it is back. */

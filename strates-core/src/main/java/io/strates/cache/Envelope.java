@@ -32,6 +32,10 @@ record Envelope(String fingerprint, Map<String, String> tags, byte @Nullable [] 
 	private static final int MAX_TEXT = 0xFFFF;
 
 	byte[] encoded() {
+		if (this.tags.size() > MAX_TAGS) {
+			throw new IllegalArgumentException(
+					"A value with " + this.tags.size() + " tags has more than " + MAX_TAGS + "; use fewer");
+		}
 		byte[][] texts = new byte[1 + 2 * this.tags.size()][];
 		texts[0] = utf8(this.fingerprint);
 		int count = 1;
@@ -59,7 +63,8 @@ record Envelope(String fingerprint, Map<String, String> tags, byte @Nullable [] 
 	private static byte[] utf8(String text) {
 		byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
 		if (bytes.length > MAX_TEXT) {
-			throw new IllegalArgumentException("A tag of " + bytes.length + " bytes is longer than " + MAX_TEXT);
+			throw new IllegalArgumentException(
+					"A tag has " + bytes.length + " bytes, more than " + MAX_TEXT + "; take a shorter one");
 		}
 		return bytes;
 	}

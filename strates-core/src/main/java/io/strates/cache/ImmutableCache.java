@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * callers, which is safe because they are immutable. <b>Concurrency:</b> thread-safe; of
  * the threads of a node that want a key which no tier has, one loads and the others wait
  * for it, no longer than the load's time limit. <b>Failures:</b> a loader that throws is
- * an error for all who wait, and nothing is cached. A second tier that is away is a miss.
+ * an error for all who wait, and nothing is cached; one that asks for the key that it
+ * loads gets an {@link IllegalStateException}. A second tier that is away is a miss.
  *
  * @param <K> the type of the keys
  * @param <V> the type of the values

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class KeyInspection implements CacheInspection {
 
-	/** A lease that nobody uses. */
+	/** How long the lease lives, which nobody uses. */
 	private static final Duration LIFE = Duration.ofSeconds(1);
 
 	private final String cache;
@@ -62,10 +62,9 @@ final class KeyInspection implements CacheInspection {
 				this.node.tier().trusted(), this.node.debts().size(), answer(held, said, beingWritten));
 	}
 
-	@SuppressWarnings("ReferenceEquality") // there is one
 	private Memory held(LocalEntry entry, long now) {
 		return new Memory(Duration.ofNanos(entry.age(now)), Duration.ofNanos(Math.max(0, entry.left(now))),
-				entry.value() == LocalEntry.ABSENT, this.memory.flaw(entry, now));
+				LocalEntry.isAbsent(entry.value()), this.memory.flaw(entry, now));
 	}
 
 	private Remote remote(String text) {

@@ -109,7 +109,7 @@ final class Leases {
 		rejected.forEach((text) -> terms.put(text, replacing(text)));
 		landings.forEach((text, landing) -> {
 			if (awaited.contains(text)) {
-				await(landing, deadline);
+				await(text, landing, deadline);
 			}
 			this.node.forgetLanding(text, landing);
 		});
@@ -138,7 +138,7 @@ final class Leases {
 		return (token != null) ? new Terms(token, true) : Terms.NOTHING;
 	}
 
-	private void await(CompletableFuture<Void> landing, long deadline) {
+	private void await(String text, CompletableFuture<Void> landing, long deadline) {
 		try {
 			long left = Math.min(RETRY_NANOS, deadline - this.node.now());
 			landing.get(Math.max(left, 0), TimeUnit.NANOSECONDS);
@@ -148,7 +148,7 @@ final class Leases {
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
-			throw new LoadFailedException("Interrupted while another node loaded", ex);
+			throw new LoadFailedException("Interrupted while another node loaded " + text, ex);
 		}
 		catch (ExecutionException ex) {
 			throw new IllegalStateException("A landing has no failures", ex);

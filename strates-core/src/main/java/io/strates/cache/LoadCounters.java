@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.LongAdder;
 
 import com.github.benmanes.caffeine.cache.RemovalCause;
 
-/** Counts what one cache does. */
+/** The counters of one cache. */
 class LoadCounters {
 
 	final LongAdder localHits = new LongAdder();

@@ -48,10 +48,14 @@ final class LocalEntry {
 		this.kept = Duration.ofNanos(lifetime).plus(settings.maxStale());
 	}
 
+	@SuppressWarnings("ReferenceEquality") // there is one
+	static boolean isAbsent(Object value) {
+		return value == ABSENT;
+	}
+
 	/** Returns how long a value lives that may live for some time at most. */
-	@SuppressWarnings("ReferenceEquality")
 	static Duration lifetime(Object value, Duration full, CacheSettings settings) {
-		boolean shorter = value == ABSENT && settings.absentTimeToLive().compareTo(full) < 0;
+		boolean shorter = isAbsent(value) && settings.absentTimeToLive().compareTo(full) < 0;
 		Duration time = shorter ? settings.absentTimeToLive() : full;
 		double part = 1 - settings.jitter() * ThreadLocalRandom.current().nextDouble();
 		return Duration.ofNanos(Math.max(1, (long) (time.toNanos() * part)));

@@ -29,7 +29,7 @@ final class RemoteEntries<V> {
 
 	private final String fingerprint;
 
-	/** From 0, where L2 had nothing of late, to {@link #SURE}. */
+	/** How likely L2 has a key: from 0, if it had none of late, to {@link #SURE}. */
 	private volatile int luck = SURE;
 
 	/** Nearly all entries of a cache begin with the same bytes. */
@@ -180,7 +180,7 @@ final class RemoteEntries<V> {
 			}
 		}
 
-		@SuppressWarnings("ReferenceEquality")
+		@SuppressWarnings("ReferenceEquality") // another object is looked at again
 		private boolean isCurrent(Head head, EntryTags tags) {
 			if (head != this.current) {
 				if (!tags.areCurrent(RemoteEntries.this.node.tags(), this.now)) {

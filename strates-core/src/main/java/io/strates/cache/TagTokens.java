@@ -20,7 +20,7 @@ final class TagTokens {
 	/** For how long a node that does not hear the others relies on what it knows. */
 	static final Duration DOUBTFUL = Duration.ofSeconds(1);
 
-	/** Longer than any entry lives that carries the tag. */
+	/** For how long L2 knows a token that nobody asks for. */
 	private static final Duration LIFE = Duration.ofDays(7);
 
 	private final Cache<String, TagState> states = Caffeine.newBuilder().weakValues().build();

@@ -141,7 +141,7 @@ public final class Tiers implements AutoCloseable {
 	}
 
 	/**
-	 * Tells of coherent caches, whenever they are made.
+	 * Adds an observer of coherent caches.
 	 * @param observer told the names of those that there are and, by the thread that
 	 * makes it, of each that is made later; it may be told of one twice
 	 */
@@ -214,7 +214,7 @@ public final class Tiers implements AutoCloseable {
 	}
 
 	/**
-	 * Returns what each cache did so far.
+	 * Returns what each cache of values that never change did so far.
 	 * @return the statistics of this node
 	 */
 	public List<CacheStatistics> statistics() {
@@ -222,7 +222,7 @@ public final class Tiers implements AutoCloseable {
 	}
 
 	/**
-	 * Returns what a cache did so far.
+	 * Returns what a cache of values that never change did so far.
 	 * @param name the name of the cache
 	 * @return the statistics of this node
 	 * @throws IllegalArgumentException if there is no cache of that name
@@ -277,7 +277,7 @@ public final class Tiers implements AutoCloseable {
 		}
 
 		/**
-		 * Adds the second tier.
+		 * Adds the second tier of values that never change.
 		 * @param tier the tier; closed with the tiers
 		 * @param codecs makes the codecs of what it holds
 		 * @return this builder
@@ -285,7 +285,7 @@ public final class Tiers implements AutoCloseable {
 		 */
 		public Builder remote(RemoteTier tier, CodecFactory codecs) {
 			if (this.remote != null) {
-				throw new IllegalStateException("There is a second tier already: " + this.remote);
+				throw new IllegalStateException("There is a second tier already: " + this.remote + "; add one");
 			}
 			this.remote = tier;
 			this.codecs = codecs;
@@ -300,7 +300,7 @@ public final class Tiers implements AutoCloseable {
 		 */
 		public Builder coherent(CoherentTier tier) {
 			if (this.coherent != null) {
-				throw new IllegalStateException("There is a coherent tier already: " + this.coherent);
+				throw new IllegalStateException("There is a coherent tier already: " + this.coherent + "; add one");
 			}
 			this.coherent = tier;
 			return this;

@@ -179,7 +179,7 @@ final class DefaultTieredStore<T, ID> implements TieredStore<T, ID>, AutoCloseab
 		Set<ID> all = new LinkedHashSet<>(ids);
 		all.forEach(this::checkId);
 		counted(() -> {
-			all.forEach((id) -> this.hooks.before("delete", id, (hook) -> hook.beforeDelete(id)));
+			this.writes.askToDelete(all);
 			StoreQueue<T, ID> queued = queueOfWrites();
 			if (queued != null) {
 				Map<ID, @Nullable EntityState> nothing = new LinkedHashMap<>();
@@ -350,7 +350,7 @@ final class DefaultTieredStore<T, ID> implements TieredStore<T, ID>, AutoCloseab
 		@Override
 		public StoreTransaction<T, ID> delete(ID id) {
 			checkId(id);
-			DefaultTieredStore.this.hooks.before("delete", id, (hook) -> hook.beforeDelete(id));
+			DefaultTieredStore.this.writes.askToDelete(Set.of(id));
 			DefaultTieredStore.this.writes.delete(this.work, Set.of(id));
 			return this;
 		}

@@ -72,8 +72,8 @@ public interface EntityTable<T, ID> {
 	 * more than one page.
 	 * @param limit how many rows are read at most
 	 * @param pageSize how many rows one statement reads
-	 * @param pages takes each page, and says whether to go on
 	 * @param beforePage called before each statement
+	 * @param pages takes each page, and says whether to go on
 	 */
 	void scan(long limit, int pageSize, Runnable beforePage, Predicate<List<EntityState>> pages);
 

@@ -14,6 +14,7 @@ public interface QueuedWrites {
 	 * Lists what is queued.
 	 * @param limit at most how many
 	 * @return the ids as texts, the oldest first
+	 * @throws io.strates.cache.TierUnavailableException if the journal does not answer
 	 */
 	List<String> queued(int limit);
 
@@ -21,6 +22,7 @@ public interface QueuedWrites {
 	 * Lists what the database has refused for good.
 	 * @param limit at most how many
 	 * @return the writes
+	 * @throws io.strates.cache.TierUnavailableException if the journal does not answer
 	 */
 	List<DeadLetter> dead(int limit);
 
@@ -28,6 +30,7 @@ public interface QueuedWrites {
 	 * Queues a write again that was refused for good.
 	 * @param id the id of the entity as a text
 	 * @return whether there was one
+	 * @throws io.strates.cache.TierUnavailableException if the journal does not answer
 	 */
 	boolean retry(String id);
 
@@ -35,6 +38,7 @@ public interface QueuedWrites {
 	 * Drops a write that was refused for good.
 	 * @param id the id of the entity as a text
 	 * @return whether there was one
+	 * @throws io.strates.cache.TierUnavailableException if the journal does not answer
 	 */
 	boolean drop(String id);
 

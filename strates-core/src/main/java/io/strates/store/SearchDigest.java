@@ -16,13 +16,13 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.data.domain.Sort;
 
+/**
+ * Names a search by what it asks for.
+ */
 /*
  * Every part is written as its type, its length and its content, so that no two different
  * searches have the same bytes: "a b", "c" differs from "a", "b c", 1 from "1", null from
  * "null". SHA-256 of that is the key.
- */
-/**
- * Names a search by what it asks for.
  */
 final class SearchDigest {
 

@@ -14,14 +14,14 @@ import javax.crypto.spec.GCMParameterSpec;
 
 import org.jspecify.annotations.Nullable;
 
+/**
+ * Encrypts and decrypts the attributes of states that are to be encrypted.
+ */
 /*
  * The cipher text of an attribute is the Base64 form of: version (1 byte), length of the
  * key's id (1 byte), the key's id, nonce (12 bytes), cipher text and tag as AES-GCM gives
  * them. Associated data are the name of the store, of the attribute, and the id of the
  * entity, each after its length: a cipher text that is copied elsewhere does not decrypt.
- */
-/**
- * Encrypts and decrypts the attributes of states that are to be encrypted.
  */
 final class StateCipher {
 

@@ -1,7 +1,7 @@
 package io.strates.store;
 
 /**
- * Thrown by every operation of a store that is closed, except for its statistics.
+ * Thrown by every read, write, search, invalidation and flush of a store that is closed.
  *
  * @since 0.1.0
  */

@@ -3,7 +3,7 @@ package io.strates.store;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Counts what a store does.
+ * The counters of a store.
  */
 final class StoreCounters {
 

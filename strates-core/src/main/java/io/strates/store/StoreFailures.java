@@ -66,6 +66,10 @@ final class StoreFailures {
 			return new StoreUnavailableException(
 					"Store '" + store + "' cannot write its database; nothing happened, write again", failure);
 		}
+		if (failure instanceof TierUnavailableException) {
+			return new StoreUnavailableException(
+					"Store '" + store + "' cannot reach its journal; nothing happened, write again", failure);
+		}
 		return (sql(failure) == null) ? failure : new WriteRejectedException(
 				"A write in store '" + store + "' was refused by the database; see the cause", false, failure);
 	}

@@ -2,16 +2,18 @@ package io.strates.store;
 
 /**
  * Is called around what a {@link TieredStore} does, once per entity: a bean per type of
- * entities, with what it needs of these methods.
+ * entities, with what it needs of these methods. Neither searches nor {@code exists} call
+ * them.
  *
  * <p>
  * A <em>before</em> method refuses the operation by throwing; then nothing has happened.
  * An <em>after</em> method is called when the operation has succeeded, in a transaction
- * after its commit; what it throws is logged and undoes nothing. Entities that are passed
- * are copies of its own.
+ * after its commit, and of a write that is queued when it is in the journal; what it
+ * throws is logged and undoes nothing. Entities that are passed are copies of its own.
  *
  * @param <T> the type of the entities
- * @implSpec Thread-safe; called by the thread of the caller unless said otherwise.
+ * @implSpec Thread-safe; called by the thread of the caller, {@link #onWriteError} by the
+ * one that flushes, {@link #onEvict} by one of the tiers.
  * @since 0.1.0
  */
 public interface StoreHooks<T> {
@@ -23,14 +25,14 @@ public interface StoreHooks<T> {
 	Class<T> type();
 
 	/**
-	 * An entity is about to be read.
+	 * An entity is about to be read by its id.
 	 * @param id its id
 	 */
 	default void beforeGet(Object id) {
 	}
 
 	/**
-	 * An entity was read.
+	 * An entity was read by its id.
 	 * @param entity a copy
 	 */
 	default void afterGet(T entity) {

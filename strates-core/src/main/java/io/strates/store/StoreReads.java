@@ -13,15 +13,15 @@ import io.strates.cache.LoadFailedException;
 import io.strates.internal.TransactionMemory;
 import org.jspecify.annotations.Nullable;
 
-/*
- * Where a read goes depends on the transaction of its thread. Without one, or in one that
- * reads what is committed and writes nothing, the caches load and keep. In any other, what
- * the caches have is good, and what has to be loaded is not kept: the transaction may see
- * an older state than others do, or one that is never committed. After a write through
- * this store, its transaction reads the database only.
- */
 /**
  * Reads the states of a store: from its caches, its queue, and its table.
+ */
+/*
+ * Where a read goes depends on the transaction of its thread. Without one, or in one that
+ * reads what is committed and writes nothing, the caches load and keep. In any other,
+ * what the caches have is good, and what has to be loaded is not kept: the transaction
+ * may see an older state than others do, or one that is never committed. After a write
+ * through this store, its transaction reads the database only.
  */
 final class StoreReads<T, ID> {
 
@@ -85,7 +85,7 @@ final class StoreReads<T, ID> {
 		return states;
 	}
 
-	/** Reads the database, as caches may hold it. */
+	/** Reads the queue, or else the database, as caches may hold it. */
 	private Map<ID, EntityState> load(Set<ID> ids) {
 		try {
 			Map<ID, EntityState> states = new LinkedHashMap<>();

@@ -36,7 +36,7 @@ public interface StoreStatistics {
 	long deletes();
 
 	/**
-	 * Returns how many searches were run or answered from memory.
+	 * Returns how many searches were run or answered by the caches.
 	 * @return the number of searches
 	 */
 	long searches();

@@ -85,9 +85,8 @@ final class StoreWrites<T, ID> {
 			codec.encode(this.shape.cached(state));
 		}
 		catch (IllegalArgumentException ex) {
-			throw new EncodeFailedException(
-					"Entity " + id + " of store '" + this.parts.name() + "' cannot be encoded; nothing was written",
-					ex);
+			throw new EncodeFailedException("Entity " + id + " of store '" + this.parts.name()
+					+ "' cannot be encoded; nothing was written, see the cause", ex);
 		}
 	}
 
@@ -122,6 +121,11 @@ final class StoreWrites<T, ID> {
 		Map<ID, EntityState> ordered = new LinkedHashMap<>();
 		ids.forEach((id) -> ordered.put(id, states.get(id)));
 		return ordered;
+	}
+
+	/** Lets hooks refuse to delete. */
+	void askToDelete(Set<ID> ids) {
+		ids.forEach((id) -> this.hooks.before("delete", id, (hook) -> hook.beforeDelete(id)));
 	}
 
 	void delete(StoreWork<ID> work, Set<ID> ids) {

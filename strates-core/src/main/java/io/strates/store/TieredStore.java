@@ -28,10 +28,15 @@ import org.jspecify.annotations.Nullable;
  * inside transactions.
  *
  * <p>
- * <b>Atomicity:</b> each method writes all or nothing. <b>Concurrency:</b> thread-safe.
- * <b>Lifecycle:</b> made and closed by {@link TieredStores}. <b>Failures:</b> a tier that
- * is away makes reads slower; a database that is away lets reads fail that no tier can
- * answer.
+ * <b>Atomicity:</b> each method writes all or nothing; of more than a thousand entities
+ * that are queued at once, some may be when the rest is refused. <b>Concurrency:</b>
+ * thread-safe. <b>Lifecycle:</b> made and closed by {@link TieredStores}; afterwards it
+ * throws {@link StoreClosedException}. <b>Failures:</b> a tier that is away makes reads
+ * slower; a database that is away lets reads fail that no tier can answer. Writes that
+ * are queued fail with {@link WriteRefusedException} if the journal is full or away, and
+ * with {@link WriteUnconfirmedException} if it does not answer; writes of such a type
+ * inside transactions with {@link FlushFailedException} if older writes of the same ids
+ * cannot leave the queue.
  *
  * @param <T> the type of the entities
  * @param <ID> the type of their ids
@@ -96,6 +101,7 @@ public interface TieredStore<T, ID> {
 	 * @param id its id
 	 * @return whether there is
 	 * @throws StoreUnavailableException if no tier knows and the database does not answer
+	 * @throws DecodeFailedException if it does not decrypt
 	 */
 	boolean exists(ID id);
 
@@ -157,18 +163,20 @@ public interface TieredStore<T, ID> {
 	<R extends @Nullable Object> R transaction(Function<StoreTransaction<T, ID>, R> work);
 
 	/**
-	 * Finds entities in the database. What is found is kept for reads by id, unless it is
-	 * of some attributes only. Writes that are queued are not found yet.
+	 * Finds entities in the database. What is found is kept for reads by id where a read
+	 * would keep it, unless it is of some attributes only or the store queues writes;
+	 * those that are queued are not found yet.
 	 * @param search what is wanted
 	 * @return the entities
 	 * @throws IllegalArgumentException if the search names anything that is no attribute,
 	 * or its text is wrong
 	 * @throws StoreUnavailableException if the database does not answer
+	 * @throws DecodeFailedException if one does not decrypt
 	 */
 	List<T> search(Search<T> search);
 
 	/**
-	 * Finds entities, from memory if the same was asked before and nothing of this type
+	 * Finds entities, in L1 or L2 if the same was asked before and nothing of this type
 	 * was written since.
 	 * @param search what is wanted
 	 * @return the entities, without attributes that caches do not hold
@@ -176,6 +184,7 @@ public interface TieredStore<T, ID> {
 	 * its text is wrong, or it cannot be told from others
 	 * @throws StoreUnavailableException if no tier has it and the database does not
 	 * answer
+	 * @throws DecodeFailedException if one does not decrypt
 	 */
 	List<T> searchCached(Search<T> search);
 
@@ -218,6 +227,7 @@ public interface TieredStore<T, ID> {
 	 * @return how many were read
 	 * @throws IllegalArgumentException if the limit is negative
 	 * @throws StoreUnavailableException if the database does not answer
+	 * @throws DecodeFailedException if one does not decrypt
 	 */
 	long warm(long limit);
 

@@ -52,7 +52,7 @@ public final class TieredStores implements AutoCloseable {
 
 	private final @Nullable EncryptionKeys keys;
 
-	private final @Nullable Behind behind;
+	private final @Nullable Queuing queuing;
 
 	private final Map<Class<?>, DefaultTieredStore<?, ?>> stores = new LinkedHashMap<>();
 
@@ -63,7 +63,7 @@ public final class TieredStores implements AutoCloseable {
 		this.codecs = builder.codecs;
 		this.hooks = List.copyOf(builder.hooks);
 		this.keys = builder.keys;
-		this.behind = builder.behind;
+		this.queuing = builder.queuing;
 	}
 
 	/**
@@ -108,7 +108,7 @@ public final class TieredStores implements AutoCloseable {
 			.filter((store) -> store.name().equals(settings.name()))
 			.forEach((store) -> faults
 				.add("There is a store '" + settings.name() + "' already; name this one otherwise with @Tiered(name)"));
-		if (settings.writeMode() == WriteMode.WRITE_BEHIND && (this.behind == null || this.codecs == null)) {
+		if (settings.writeMode() == WriteMode.WRITE_BEHIND && (this.queuing == null || this.codecs == null)) {
 			faults
 				.add("Its write mode is WRITE_BEHIND, for which there is no journal or nothing that encodes what is in"
 						+ " it; configure both, or write through");
@@ -158,13 +158,13 @@ public final class TieredStores implements AutoCloseable {
 	}
 
 	private StoreParts.@Nullable BehindFactory behind(TieredSettings settings, @Nullable StateCodec codec) {
-		Behind journals = this.behind;
-		if (settings.writeMode() != WriteMode.WRITE_BEHIND || journals == null || codec == null) {
+		Queuing queuing = this.queuing;
+		if (settings.writeMode() != WriteMode.WRITE_BEHIND || queuing == null || codec == null) {
 			return null;
 		}
 		return (target, listener) -> {
-			WriteJournal journal = journals.journals.apply(settings.name());
-			WriteBehind queue = new WriteBehind(settings.name(), journal, target, journals.table, journals.settings,
+			WriteJournal journal = queuing.journals().apply(settings.name());
+			WriteBehind queue = new WriteBehind(settings.name(), journal, target, queuing.table(), queuing.settings(),
 					listener, Pace.of(InstantSource.system(), new SecureRandom()));
 			return new StoreParts.Behind(queue, journal, codec, queue::start);
 		};
@@ -177,7 +177,7 @@ public final class TieredStores implements AutoCloseable {
 	 * @param table says who flushes which store
 	 * @param settings how queued writes are written
 	 */
-	private record Behind(Function<String, WriteJournal> journals, FlushTable table, WriteBehindSettings settings) {
+	private record Queuing(Function<String, WriteJournal> journals, FlushTable table, WriteBehindSettings settings) {
 	}
 
 	private static boolean isPlain(Class<?> type) {
@@ -247,7 +247,7 @@ public final class TieredStores implements AutoCloseable {
 
 		private @Nullable EncryptionKeys keys;
 
-		private @Nullable Behind behind;
+		private @Nullable Queuing queuing;
 
 		private Builder() {
 		}
@@ -332,8 +332,8 @@ public final class TieredStores implements AutoCloseable {
 		 */
 		public Builder writeBehind(Function<String, WriteJournal> journals, JdbcClient jdbc, Database database,
 				TransactionOperations newTransaction, WriteBehindSettings settings) {
-			this.behind = Arguments.once(this.behind,
-					new Behind(journals, new FlushTable(jdbc, database, newTransaction), settings), "writeBehind");
+			this.queuing = Arguments.once(this.queuing,
+					new Queuing(journals, new FlushTable(jdbc, database, newTransaction), settings), "writeBehind");
 			return this;
 		}
 

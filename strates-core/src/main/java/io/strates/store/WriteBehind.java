@@ -65,7 +65,7 @@ final class WriteBehind implements WriteQueue {
 
 	private volatile @Nullable Throwable outage;
 
-	/** When to look next; only {@link #tick()} uses this and the next two. */
+	/** When to look next; this and the next two are the flushing thread's alone. */
 	private Instant next;
 
 	private Instant notBefore = Instant.MIN;

@@ -29,7 +29,8 @@ public record WriteBehindSettings(Duration interval, int threshold, int batchSiz
 
 	/**
 	 * Checks the settings.
-	 * @throws IllegalArgumentException if one is not positive
+	 * @throws IllegalArgumentException if one is not positive, except for the patience
+	 * and the limits
 	 */
 	public WriteBehindSettings {
 		positive(interval, "interval");
@@ -44,13 +45,14 @@ public record WriteBehindSettings(Duration interval, int threshold, int batchSiz
 
 	private static void positive(Duration value, String name) {
 		if (value.isNegative() || value.isZero()) {
-			throw new IllegalArgumentException(name + " is " + value + "; it must be longer than nothing");
+			throw new IllegalArgumentException(
+					"Write-behind setting " + name + " is " + value + "; set a positive duration");
 		}
 	}
 
 	private static void positive(int value, String name) {
 		if (value < 1) {
-			throw new IllegalArgumentException(name + " is " + value + "; it must be at least 1");
+			throw new IllegalArgumentException("Write-behind setting " + name + " is " + value + "; set at least 1");
 		}
 	}
 

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @implSpec Thread-safe. Each operation is atomic, and may be carried out twice with the
  * effect of once. Each returns within a short bound of the implementation's own; all
  * throw {@link io.strates.cache.TierUnavailableException} where the journal does not
- * answer, in which case it may have carried out what it was asked.
+ * answer, in which case it may have carried out what it was asked; {@link #enqueue} alone
+ * says which of the two it is.
  * @since 0.1.0
  */
 public interface WriteJournal extends AutoCloseable {

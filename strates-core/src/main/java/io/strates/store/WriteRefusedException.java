@@ -6,8 +6,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Thrown when a write was not queued, neither in part nor later: the journal of
- * write-behind was full, or could not be reached, for as long as the write may wait.
+ * Thrown when writes were not queued and will not be: the journal of write-behind was
+ * full, or could not be reached, for as long as a write may wait, or the store was
+ * closed. Of more than a thousand writes at once, those that it does not name are queued.
  *
  * @since 0.1.0
  */

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Thrown by a write that the database has rejected, for the reason in the cause. Nothing
- * of it was written, and what was cached stays.
+ * of it was written; what was cached of it is loaded anew.
  *
  * @since 0.1.0
  */

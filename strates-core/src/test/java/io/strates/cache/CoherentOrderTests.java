@@ -172,6 +172,27 @@ class CoherentOrderTests {
 	}
 
 	@Test
+	void readerDoesNotJoinALoadThatBeganBeforeAllWasForgotten() {
+		assertLoadedAnewAfter(() -> this.here.invalidateAll());
+		assertLoadedAnewAfter(() -> this.there.invalidateAll());
+		assertLoadedAnewAfter(() -> this.here.invalidateTag("colour"));
+		assertLoadedAnewAfter(() -> this.there.invalidateTag("colour"));
+	}
+
+	private void assertLoadedAnewAfter(Runnable forgetting) {
+		this.here.invalidate(Set.of(1));
+		this.database.put(1, "old");
+		this.here.get(1, (keys) -> {
+			Map<Integer, String> old = load(keys);
+			this.database.put(1, "new");
+			forgetting.run();
+			assertThat(this.here.get(1, this::load)).isEqualTo("new");
+			return old;
+		});
+		assertThat(this.here.get(1, this::load)).isEqualTo("new");
+	}
+
+	@Test
 	void loadThatWasGivenUpDoesNotHideALaterWrite() throws Exception {
 		CoherentCache<Integer, String> impatient = cache(this.memory.node(),
 				CacheSettings.DEFAULT.withLoadTimeout(Duration.ofMillis(50)));

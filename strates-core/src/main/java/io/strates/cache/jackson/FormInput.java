@@ -33,7 +33,7 @@ final class FormInput {
 		this.end = offset + length;
 	}
 
-	/** Whether there is something, or nothing. */
+	/** Reads a yes or a no. */
 	boolean flag() {
 		byte flag = this.bytes[advance(1)];
 		if (flag != 0 && flag != 1) {

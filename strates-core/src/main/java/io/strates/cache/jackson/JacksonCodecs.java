@@ -26,12 +26,12 @@ import tools.jackson.dataformat.smile.SmileMapper;
  * wants to read what the second tier holds.
  *
  * <p>
- * With Smile, records without annotations for Jackson, and rows, are written even more
- * compactly: their components by place, numbers, texts, times and the like as they are,
- * and in Smile only what else there is. What comes back is the same. No type names are
- * written, and none are read: a value is always decoded as the type of its cache. The
- * fingerprint covers the format and the names and types of all components of a record and
- * of the records in it.
+ * With Smile, records without annotations for Jackson, lists of them, and rows are
+ * written even more compactly: components by place, numbers, texts, times and the like as
+ * they are, and in Smile only what else there is. What comes back is the same. No type
+ * names are written, and none are read: a value is always decoded as the type of its
+ * cache. The fingerprint covers the format and the names and types of all that a type is
+ * made of.
  *
  * @since 0.1.0
  */
@@ -130,7 +130,7 @@ public final class JacksonCodecs implements CodecFactory {
 
 		static ObjectMapper mapper() {
 			return SmileMapper.builder()
-				// A number takes a third of the time and half of the room of a text.
+				// A number takes less time and room than a text.
 				.withConfigOverride(Instant.class,
 						(instant) -> instant.setFormat(JsonFormat.Value.forShape(JsonFormat.Shape.NUMBER)))
 				.build();

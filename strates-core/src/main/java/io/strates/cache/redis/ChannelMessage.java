@@ -106,7 +106,7 @@ record ChannelMessage(Kind kind, String origin, long sequence, String epoch, lon
 		return text.toString();
 	}
 
-	/** Makes the messages of one origin in one epoch. */
+	/** Makes a message that is sent now. */
 	static ChannelMessage of(Kind kind, String origin, long sequence, String epoch, Collection<String> keys) {
 		return new ChannelMessage(kind, origin, sequence, epoch, System.nanoTime(), List.copyOf(keys));
 	}

@@ -51,7 +51,8 @@ final class Connector implements AutoCloseable {
 			return made.join();
 		}
 		catch (ExecutionException ex) {
-			throw new RedisConnectionException("No connection", (ex.getCause() != null) ? ex.getCause() : ex);
+			Throwable cause = (ex.getCause() != null) ? ex.getCause() : ex;
+			throw new RedisConnectionException("No connection: " + cause, cause);
 		}
 		catch (InterruptedException ex) {
 			// The attempt is not interrupted: the client would leave its connection open.

@@ -12,9 +12,9 @@ import java.util.concurrent.TimeoutException;
  * Ends what Redis does not answer in time, a little late.
  */
 /*
- * A timer per call wakes the thread of the timer for each: that took longer than what it
- * watched. All calls have the same time limit, and so stand in the order of their ends;
- * one thread looks at the first of them a few times within the limit.
+ * A timer per call wakes the thread of the timer for each, which takes longer than what
+ * it watches. All calls have the same time limit, and so stand in the order of their
+ * ends; one thread looks at the first of them a few times within the limit.
  */
 final class Deadlines implements AutoCloseable {
 

@@ -51,13 +51,16 @@ import org.slf4j.LoggerFactory;
  * {@code allkeys-lru}, which takes what nobody has touched for long.
  *
  * <p>
- * <b>Concurrency:</b> thread-safe; no call waits longer than the time limit. <b>Failures:
- * </b> it has two connections of its own and connects in the background, so that an
- * application starts without Redis. A circuit breaker fails calls at once while Redis
- * does not answer; a message that the tier sends itself about twice a second finds out
- * that it answers again, and that other nodes are heard. The user of the client needs the
- * commands {@code INFO}, {@code EVALSHA}, {@code EVAL}, {@code SCRIPT LOAD},
- * {@code SUBSCRIBE}, {@code PUBLISH}, and in a Cluster {@code CLUSTER NODES}.
+ * <b>Concurrency:</b> thread-safe; no call waits longer than the time limit.
+ * <b>Failures:</b> it has two connections of its own and connects in the background, so
+ * that an application starts without Redis. A circuit breaker fails calls at once while
+ * Redis does not answer; a message that the tier sends itself about twice a second finds
+ * out that it answers again, and that other nodes are heard. The user of the client needs
+ * the commands {@code INFO}, {@code GET}, {@code MGET}, {@code EVALSHA}, {@code EVAL},
+ * {@code SCRIPT LOAD}, {@code SUBSCRIBE}, {@code PUBLISH}, in a Cluster
+ * {@code CLUSTER NODES}, and those of the scripts: {@code SET}, {@code DEL},
+ * {@code HGETALL}, {@code HMGET}, {@code HSET}, {@code HDEL}, {@code PEXPIRE},
+ * {@code PTTL}, {@code PERSIST} and {@code TIME}.
  *
  * @since 0.1.0
  */
@@ -471,7 +474,9 @@ public final class RedisCoherentTier implements CoherentTier {
 		if (cause instanceof TimeoutException) {
 			return new TierUnavailableException("Redis did not answer " + what + " within " + this.timeout, cause);
 		}
-		return new TierUnavailableException("Redis refused " + what + ": " + cause.getMessage(), cause);
+		boolean refused = cause instanceof RedisCommandExecutionException;
+		return new TierUnavailableException(
+				"Redis " + (refused ? "refused " : "did not answer ") + what + ": " + cause.getMessage(), cause);
 	}
 
 	private static Throwable cause(Throwable failure) {

@@ -8,15 +8,18 @@ import io.lettuce.core.codec.Base16;
  * The steps of the tier that Redis takes as one.
  *
  * <p>
- * Keys come in pairs: the value, and the hash that guards it. Its fields are {@code t},
- * the token; {@code w:}writer, when the fence of that writer falls; {@code o}, that
- * writers have overlapped; {@code l}, who loads exclusively, and {@code e}, until when.
- * The first argument names the processes that may take the step; empty for the one that
- * the connection leads to.
+ * Keys come in pairs, unless a step says otherwise: the value, and the hash that guards
+ * it. Its fields are {@code t}, the token; {@code w:}writer, when the fence of that
+ * writer falls; {@code o}, that writers have overlapped; {@code l}, who loads
+ * exclusively, and {@code e}, until when. The first argument names the processes that may
+ * take the step; empty for the one that the connection leads to.
  */
 enum RedisScript {
 
-	/** Arguments: the reign as it should be or nothing, the channel, the message. */
+	/**
+	 * The key is that of the reign. Arguments: the reign as it should be, the channel,
+	 * the message.
+	 */
 	PROBE("""
 			redis.call('PERSIST', KEYS[1])
 			local reign = redis.call('GET', KEYS[1])
@@ -26,8 +29,9 @@ enum RedisScript {
 			"""),
 
 	/**
-	 * Arguments: the process. A process that was master before and is so again is told by
-	 * the number: what it keeps from its first time is as old as that of another.
+	 * The key is that of the reign. Arguments: the process. A process that was master
+	 * before and is so again is told by the number: what it keeps from its first time is
+	 * as old as that of another.
 	 */
 	REIGN("""
 			redis.call('PERSIST', KEYS[1])

@@ -53,8 +53,8 @@ abstract class RedisSession {
 		if (client instanceof RedisClient single) {
 			return StandaloneSession.open(single, connector, namespace, limit, lost);
 		}
-		throw new IllegalStateException(
-				"Redis client " + client.getClass().getName() + " is neither standalone nor a cluster's");
+		throw new IllegalStateException("Redis client " + client.getClass().getName()
+				+ " is none that is known; pass a RedisClient or a RedisClusterClient");
 	}
 
 	/** Returns what no other epoch of the same Redis is called. */

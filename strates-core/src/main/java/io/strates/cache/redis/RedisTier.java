@@ -187,7 +187,9 @@ public final class RedisTier implements RemoteTier {
 		catch (ExecutionException ex) {
 			Throwable cause = (ex.getCause() != null) ? ex.getCause() : ex;
 			failed(start, cause);
-			throw new TierUnavailableException("Redis refused " + command + ": " + cause.getMessage(), cause);
+			boolean refused = cause instanceof RedisCommandExecutionException;
+			throw new TierUnavailableException(
+					"Redis " + (refused ? "refused " : "did not answer ") + command + ": " + cause.getMessage(), cause);
 		}
 	}
 

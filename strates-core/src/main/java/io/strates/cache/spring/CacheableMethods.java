@@ -63,7 +63,7 @@ public final class CacheableMethods {
 			return (target != null) ? target : beans.getType(name, false);
 		}
 		catch (RuntimeException | LinkageError ex) {
-			// A bean that cannot be told the type of has no methods that are known.
+			// A bean whose type nobody can tell has no methods that are known.
 			return null;
 		}
 	}

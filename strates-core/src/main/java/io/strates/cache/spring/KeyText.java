@@ -30,7 +30,8 @@ import org.springframework.util.ReflectionUtils;
 
 /**
  * Texts of the keys that Spring makes. Different keys have different texts, on every node
- * the same: each part is written with its type.
+ * the same: each part is written with its type. Of an object of the application it is the
+ * object's own text that has to differ.
  */
 final class KeyText {
 

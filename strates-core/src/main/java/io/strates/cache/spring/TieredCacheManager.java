@@ -258,7 +258,8 @@ public final class TieredCacheManager implements CacheManager, AutoCloseable {
 		 */
 		public Builder cache(String name, CacheSettings settings) {
 			if (this.settings.putIfAbsent(name, settings) != null) {
-				throw new IllegalArgumentException("The settings of cache '" + name + "' are set already");
+				throw new IllegalArgumentException(
+						"The settings of cache '" + name + "' are set already; set them once");
 			}
 			return this;
 		}

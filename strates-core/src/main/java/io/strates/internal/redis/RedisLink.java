@@ -133,8 +133,8 @@ public final class RedisLink implements AutoCloseable {
 		if (this.client instanceof RedisClient single) {
 			return single.connect(CODEC);
 		}
-		throw new IllegalStateException(
-				"Redis client " + this.client.getClass().getName() + " is neither standalone nor a cluster's");
+		throw new IllegalStateException("Redis client " + this.client.getClass().getName()
+				+ " is none that is known; pass a RedisClient or a RedisClusterClient");
 	}
 
 	/**

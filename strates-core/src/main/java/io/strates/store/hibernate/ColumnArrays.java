@@ -15,11 +15,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.BiConsumer;
 
 import io.strates.store.EntityState;
 import org.hibernate.type.CustomType;
 import org.jspecify.annotations.Nullable;
 
+/**
+ * Binds rows as one array for each column.
+ */
 /*
  * Many rows cost PostgreSQL and its driver far less as one array for each column than as
  * a parameter for each value, and one statement serves any number of rows. But an array
@@ -28,9 +32,6 @@ import org.jspecify.annotations.Nullable;
  * type in the database is known to be what Hibernate would bind, where Hibernate's own
  * binder is used, which adds nothing, and for values that both write alike; everything
  * else is written value by value.
- */
-/**
- * Binds rows as one array for each column.
  */
 final class ColumnArrays {
 
@@ -83,27 +84,13 @@ final class ColumnArrays {
 
 	}
 
-	/** Asks for the types of the columns, unless they are known. */
-	interface Asker {
-
-		void ask(String sql, Question question);
-
-	}
-
-	/** Reads the types. */
-	@FunctionalInterface
-	interface Question {
-
-		void run(PreparedStatement statement) throws SQLException;
-
-	}
-
 	/**
 	 * Returns the types of arrays for columns, or {@code null} if rows have to be written
 	 * value by value.
+	 * @param execute prepares a statement for the work
 	 */
-	@Nullable List<String> types(List<Column> written, List<EntityState> rows, Asker asker) {
-		Map<String, String> types = known(asker);
+	@Nullable List<String> types(List<Column> written, List<EntityState> rows, BiConsumer<String, StatementWork> execute) {
+		Map<String, String> types = known(execute);
 		List<String> arrays = new ArrayList<>(written.size());
 		for (Column column : written) {
 			String type = types.get(name(column));
@@ -122,11 +109,11 @@ final class ColumnArrays {
 		return arrays;
 	}
 
-	private Map<String, String> known(Asker asker) {
+	private Map<String, String> known(BiConsumer<String, StatementWork> execute) {
 		Map<String, String> types = this.known;
 		if (types == null) {
 			Map<String, String> found = new HashMap<>();
-			asker.ask(TYPES, (statement) -> {
+			execute.accept(TYPES, (statement) -> {
 				statement.setString(1, this.table);
 				try (ResultSet rows = statement.executeQuery()) {
 					while (rows.next()) {

@@ -34,17 +34,6 @@ import org.springframework.orm.jpa.EntityManagerFactoryUtils;
 import org.springframework.orm.jpa.EntityManagerHolder;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
-/*
- * Rows are read and written by statements of our own, with the columns and the binders
- * that Hibernate has for them: no entity is made where flat states are wanted, and on
- * PostgreSQL one statement writes any number of rows and answers what they are then, with
- * what the database or an earlier insert has put into them. Hibernate's own upsert knows
- * neither attributes that are written once nor what became of them. Elsewhere the rows
- * that are there are locked first, so that it is known which to insert and which to
- * change, and read back afterwards.
- *
- * Searches go through Hibernate, since their conditions are those of JPA.
- */
 /**
  * The table of one entity of a persistence unit on Hibernate.
  *
@@ -58,6 +47,17 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  * @param <T> the type of the entities
  * @param <ID> the type of their ids
  * @since 0.1.0
+ */
+/*
+ * Rows are read and written by statements of our own, with the columns and the binders
+ * that Hibernate has for them: no entity is made where flat states are wanted, and on
+ * PostgreSQL one statement writes any number of rows and answers what they are then, with
+ * what the database or an earlier insert has put into them. Hibernate's own upsert knows
+ * neither attributes that are written once nor what became of them. Elsewhere the rows
+ * that are there are locked first, so that it is known which to insert and which to
+ * change, and read back afterwards.
+ *
+ * Searches go through Hibernate, since their conditions are those of JPA.
  */
 public final class HibernateEntityTable<T, ID> implements EntityTable<T, ID> {
 
@@ -263,7 +263,7 @@ public final class HibernateEntityTable<T, ID> implements EntityTable<T, ID> {
 	private void upsert(SharedSessionContractImplementor session, List<Column> written, List<EntityState> rows,
 			Map<ID, EntityState> after) {
 		List<String> types = (rows.size() >= MANY)
-				? this.arrays.types(written, rows, (sql, question) -> execute(session, sql, question::run)) : null;
+				? this.arrays.types(written, rows, (sql, work) -> execute(session, sql, work)) : null;
 		String sql = (types != null) ? this.statements.upsertArrays(written, types)
 				: this.statements.upsert(written, rows.size());
 		execute(session, sql, (statement) -> {
@@ -439,7 +439,7 @@ public final class HibernateEntityTable<T, ID> implements EntityTable<T, ID> {
 		}
 	}
 
-	private void execute(SharedSessionContractImplementor session, String sql, Work work) {
+	private void execute(SharedSessionContractImplementor session, String sql, StatementWork work) {
 		PreparedStatement statement = session.getJdbcCoordinator().getStatementPreparer().prepareStatement(sql);
 		try {
 			int seconds = secondsLeft();
@@ -465,14 +465,6 @@ public final class HibernateEntityTable<T, ID> implements EntityTable<T, ID> {
 				? TransactionSynchronizationManager.getResource(this.entityManagerFactory) : null;
 		return (holder instanceof EntityManagerHolder manager && manager.hasTimeout())
 				? manager.getTimeToLiveInSeconds() : 0;
-	}
-
-	/** What is done with a statement. */
-	@FunctionalInterface
-	private interface Work {
-
-		void run(PreparedStatement statement) throws SQLException;
-
 	}
 
 }

@@ -104,11 +104,12 @@ final class ModelReader {
 				"It is part of a hierarchy or has several tables; map it to one table of its own");
 		require(!entity.isVersioned(), "It has a @Version; the store replaces rows as a whole and the last write wins,"
 				+ " so remove it, or write through a repository");
-		require(entity.isMutable(), "It is @Immutable; the store writes it");
+		require(entity.isMutable(),
+				"It is @Immutable; the store writes it, so remove that, or read it through a repository");
 		require(entity.getSoftDeleteMapping() == null && !entity.hasWhereRestrictions(),
 				"It is soft-deleted or has an @SQLRestriction, which reads by key do not know; remove it");
 		require(!entity.hasFilterForLoadByKey(),
-				"It has a filter that applies to reads by key; caches would ignore it");
+				"It has a filter that applies to reads by key, which caches would ignore; let it apply to queries only");
 	}
 
 	private void require(boolean fulfilled, String fault) {

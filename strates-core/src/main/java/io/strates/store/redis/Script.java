@@ -19,7 +19,7 @@ import io.lettuce.core.codec.Base16;
  */
 /**
  * What is done in the journal at once. A command takes all ids of a call, or a thousand
- * of them: to call one for each id took most of the time of a flush.
+ * of them: calling one for each id is most of the time of a flush.
  */
 enum Script {
 
