@@ -194,12 +194,23 @@ final class CoherentMemory {
 	 */
 	void drop(String text, CoherentFlight landing) {
 		this.fences.overlap(text);
+		overtakeOther(text, landing);
+		this.watched.getOrDefault(text, Set.of()).forEach(CoherentFlight::doubt);
+		this.entries.invalidate(text);
+		// One that began meanwhile may have found the entry.
+		overtakeOther(text, landing);
+	}
+
+	private void overtakeOther(String text, CoherentFlight landing) {
 		CoherentFlight other = this.flights.get(text);
 		if (other != null && !other.equals(landing)) {
 			other.overtake();
 		}
-		this.watched.getOrDefault(text, Set.of()).forEach(CoherentFlight::doubt);
-		this.entries.invalidate(text);
+	}
+
+	/** Whoever comes now must not join a flight that began before a tag was changed. */
+	void overtakeAll() {
+		this.flights.values().forEach(CoherentFlight::overtake);
 	}
 
 	boolean isFenced(String text) {
