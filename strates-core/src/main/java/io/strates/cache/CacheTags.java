@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * The tags of a value are known only once it is loaded, and so a tag could be invalidated
  * after the value was read and before its token is asked for. The guard is a tag that
  * changes with every other one: its token is asked for before the load, and again after
- * it wherever a token was not known before.
+ * it wherever a token was not known before, though another reader may have asked for it
+ * meanwhile.
  */
 final class CacheTags {
 
@@ -44,15 +45,25 @@ final class CacheTags {
 	 *
 	 * @param all the token of the whole cache
 	 * @param guard the token that changes with every tag
+	 * @param since when they were asked for
 	 */
-	record Moment(String all, String guard) {
+	record Moment(String all, String guard, long since) {
+
+		/**
+		 * Whether a token was known then, so that it has gone if its tag changed since.
+		 */
+		boolean knew(TagState.@Nullable Known known) {
+			return known != null && known.since() - this.since < 0;
+		}
+
 	}
 
 	/** Returns the tokens of now, or {@code null} if something is just changing. */
 	@Nullable Moment moment() {
+		long now = this.node.now();
 		String allToken = this.node.tags().token(this.all);
 		String guardToken = this.node.tags().token(this.guard);
-		return (allToken != null && guardToken != null) ? new Moment(allToken, guardToken) : null;
+		return (allToken != null && guardToken != null) ? new Moment(allToken, guardToken, now) : null;
 	}
 
 	TagState all() {
@@ -83,11 +94,12 @@ final class CacheTags {
 		// Held until the end, since the states are known weakly.
 		List<TagState> states = tags.stream().map(this::state).toList();
 		for (TagState state : states) {
-			asked |= this.node.tags().known(state, this.node.now()) == null;
 			String token = this.node.tags().token(state);
 			if (token == null) {
 				return null;
 			}
+			TagState.Known known = state.known();
+			asked |= known == null || !known.token().equals(token) || !moment.knew(known);
 			tokens.put(state.key(), token);
 		}
 		if (asked && !moment.guard().equals(this.node.tags().ask(this.guard))) {

@@ -201,11 +201,17 @@ final class CoherentMemory {
 	 */
 	void drop(String text, CoherentFlight flight) {
 		this.fences.overlap(text);
+		overtakeOther(text, flight);
+		forget(text);
+		// One that began meanwhile may have found the entry.
+		overtakeOther(text, flight);
+	}
+
+	private void overtakeOther(String text, CoherentFlight flight) {
 		CoherentFlight other = this.flights.get(text);
 		if (other != null && !other.equals(flight)) {
 			other.overtake();
 		}
-		forget(text);
 	}
 
 	private void forget(String text) {

@@ -1,5 +1,6 @@
 package io.strates.cache;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
@@ -25,6 +26,12 @@ import org.jspecify.annotations.Nullable;
  * the cache comes next, so that a message finds it.
  */
 final class CoherentNode implements CoherentTier.Listener {
+
+	/**
+	 * For how long L2 is not read after it was away: long enough for other nodes to find
+	 * out that it is back, one after another, and to tell it what they wrote meanwhile.
+	 */
+	private static final Duration SETTLING = Duration.ofSeconds(2);
 
 	private final CoherentTier tier;
 
@@ -149,7 +156,7 @@ final class CoherentNode implements CoherentTier.Listener {
 
 	private boolean wasAway() {
 		Long away = this.awayAt;
-		return away != null && now() - away < TagTokens.DOUBTFUL.toNanos();
+		return away != null && now() - away < SETTLING.toNanos();
 	}
 
 	List<byte @Nullable []> fetch(List<String> keys) {

@@ -33,6 +33,9 @@ final class CoherentWrite<K, V> implements CacheWrite<K, V> {
 
 	private final CompletableFuture<Void> fenced;
 
+	/** From before the write: who invalidates a tag after it means its value too. */
+	private final CacheTags.@Nullable Moment moment;
+
 	private boolean unfenced;
 
 	private boolean ended;
@@ -49,6 +52,7 @@ final class CoherentWrite<K, V> implements CacheWrite<K, V> {
 		keys.values().forEach(memory::enter);
 		tags.forEach(TagState::enter);
 		this.fenced = node.tier().begin(this.writer, allTexts());
+		this.moment = home.moment();
 	}
 
 	/** What a write needs of its cache. */
@@ -56,10 +60,14 @@ final class CoherentWrite<K, V> implements CacheWrite<K, V> {
 
 		CacheSettings settings();
 
+		/** Returns the tokens of now, or {@code null} if something is just changing. */
+		CacheTags.@Nullable Moment moment();
+
 		/**
-		 * Returns the entry of a written value, or {@code null} if it is not to be kept.
+		 * Returns the entry of a value that was written after a moment, or {@code null}
+		 * if it is not to be kept.
 		 */
-		@Nullable LocalEntry entry(@Nullable V value);
+		@Nullable LocalEntry entry(@Nullable V value, CacheTags.Moment moment);
 
 		byte @Nullable [] encoded(String text, @Nullable V value, LocalEntry entry);
 
@@ -116,7 +124,8 @@ final class CoherentWrite<K, V> implements CacheWrite<K, V> {
 	private Map<String, LocalEntry> entries(Map<K, ? extends @Nullable V> values) {
 		Map<String, LocalEntry> entries = new LinkedHashMap<>();
 		this.keys.forEach((key, text) -> {
-			LocalEntry entry = values.containsKey(key) ? this.home.entry(values.get(key)) : null;
+			LocalEntry entry = (this.moment != null && values.containsKey(key))
+					? this.home.entry(values.get(key), this.moment) : null;
 			if (entry != null) {
 				entries.put(text, entry);
 			}

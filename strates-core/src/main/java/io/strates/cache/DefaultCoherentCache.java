@@ -424,13 +424,17 @@ final class DefaultCoherentCache<K, V> implements CoherentCache<K, V> {
 		}
 
 		@Override
-		public @Nullable LocalEntry entry(@Nullable V value) {
+		public CacheTags.@Nullable Moment moment() {
+			return DefaultCoherentCache.this.tags.moment();
+		}
+
+		@Override
+		public @Nullable LocalEntry entry(@Nullable V value, CacheTags.Moment moment) {
 			if (value == null && DefaultCoherentCache.this.settings.absentTimeToLive().isZero()) {
 				return null;
 			}
 			CoherentFlight flight = DefaultCoherentCache.this.memory.newFlight();
-			CacheTags.Moment moment = DefaultCoherentCache.this.tags.moment();
-			EntryTags tagged = (moment != null) ? DefaultCoherentCache.this.loading.tagged(value, moment) : null;
+			EntryTags tagged = DefaultCoherentCache.this.loading.tagged(value, moment);
 			return (tagged != null) ? DefaultCoherentCache.this.memory
 				.entry((value != null) ? value : LocalEntry.ABSENT, tagged, flight, true) : null;
 		}

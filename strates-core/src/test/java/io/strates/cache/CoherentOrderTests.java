@@ -230,6 +230,61 @@ class CoherentOrderTests {
 		}
 	}
 
+	@Test
+	void valueThatWasWrittenBeforeAllWasInvalidatedIsNotKept() {
+		try (CacheWrite<Integer, String> write = this.here.write(Set.of(1), Set.of())) {
+			write.awaitFences();
+			this.database.put(1, "old");
+			this.database.put(1, "new");
+			this.there.invalidateAll();
+			write.committed(Map.of(1, "old"));
+		}
+
+		assertThat(this.here.get(1, this::load)).isEqualTo("new");
+		assertThat(this.there.get(1, this::load)).isEqualTo("new");
+	}
+
+	@Test
+	void readerDoesNotJoinAFlightThatBeganBeforeAllWasInvalidated() throws Exception {
+		this.database.put(1, "old");
+		CountDownLatch begun = new CountDownLatch(1);
+		CountDownLatch slow = new CountDownLatch(1);
+		Future<@Nullable String> leader = this.threads.submit(() -> this.here.get(1, (keys) -> {
+			Map<Integer, String> old = load(keys);
+			begun.countDown();
+			awaitQuietly(slow);
+			return old;
+		}));
+		awaitQuietly(begun);
+		this.database.put(1, "new");
+		this.here.invalidateAll();
+
+		Future<@Nullable String> reader = this.threads.submit(() -> this.here.get(1, this::load));
+		await().atMost(PATIENCE).until(() -> this.here.statistics().coalesced() == 1);
+		slow.countDown();
+
+		assertThat(leader.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo("old");
+		assertThat(reader.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo("new");
+	}
+
+	@Test
+	void valueThatWasReadBeforeItsTagWasInvalidatedIsNotKeptThoughAnotherReaderKnowsTheTag() {
+		CoherentCache<Integer, String> tagged = this.tiers.get(0)
+			.coherent(new CoherentCacheSpec<>("tagged", String::valueOf, new Utf8(), (value) -> Set.of("tag"),
+					CacheSettings.DEFAULT));
+		this.database.putAll(Map.of(1, "old", 2, "other"));
+
+		tagged.get(1, (keys) -> {
+			Map<Integer, String> old = load(keys);
+			this.database.put(1, "new");
+			tagged.invalidateTag("tag");
+			tagged.get(2, this::load);
+			return old;
+		});
+
+		assertThat(tagged.get(1, this::load)).isEqualTo("new");
+	}
+
 	private static void awaitQuietly(CountDownLatch latch) {
 		try {
 			latch.await();

@@ -26,8 +26,10 @@ class ManyRowsIntegrationTests {
 
 	@BeforeAll
 	static void start() {
-		node = StoreNode.on(DevPostgres.newDatabase()).entities(Parcel.class).build();
+		node = StoreNode.on(DevPostgres.newDatabase()).entities(Parcel.class, Crate.class, Crate.Chest.class).build();
 		node.stores.add(Parcel.class);
+		node.stores.add(Crate.class);
+		node.stores.add(Crate.Chest.class);
 		parcels = node.stores.store(Parcel.class, Long.class);
 	}
 
@@ -110,6 +112,53 @@ class ManyRowsIntegrationTests {
 		assertThatExceptionOfType(WriteRejectedException.class).isThrownBy(() -> parcels.putAll(all));
 
 		assertThat(rows(3_000, 50)).isEmpty();
+	}
+
+	@Test
+	void halvesOfMicrosecondsAreRoundedAsEachIsAlone() {
+		List<Parcel> all = parcels(4_000, 50);
+		all.forEach((
+				each) -> each.changed = Instant.parse("2026-03-29T01:30:00.000000500Z").plusNanos(1_001_000 * each.id));
+		all.forEach(parcels::put);
+		List<Map<String, Object>> alone = rows(4_000, 50);
+		parcels.deleteAll(all.stream().map((each) -> each.id).toList());
+
+		parcels.putAll(all);
+
+		assertThat(rows(4_000, 50)).isEqualTo(alone);
+	}
+
+	@Test
+	void columnsThatTypesOfTheApplicationBindAreWrittenAsEachIsAlone() {
+		TieredStore<Crate, Long> crates = node.stores.store(Crate.class, Long.class);
+		List<Crate> all = new ArrayList<>();
+		for (long id = 0; id < 50; id++) {
+			all.add(new Crate(id, "Text " + id));
+		}
+
+		crates.putAll(all);
+
+		assertThat(node.jdbc.sql("select turned from crate where id = 12").query(String.class).single())
+			.isEqualTo("21 txeT");
+		assertThat(crates.get(12L).turned).isEqualTo("Text 12");
+	}
+
+	@Test
+	void largeTextsAreWrittenAsEachIsAlone() {
+		TieredStore<Crate.Chest, Long> chests = node.stores.store(Crate.Chest.class, Long.class);
+		List<Crate.Chest> all = new ArrayList<>();
+		for (long id = 100; id < 150; id++) {
+			all.add(new Crate.Chest(id, "Text " + id));
+		}
+
+		node.transaction.executeWithoutResult((status) -> {
+			chests.put(all.get(0));
+			chests.putAll(all);
+		});
+
+		node.transaction.executeWithoutResult(
+				(status) -> assertThat(chests.getAll(List.of(100L, 149L)).values()).extracting((chest) -> chest.large)
+					.containsExactly("Text 100", "Text 149"));
 	}
 
 }

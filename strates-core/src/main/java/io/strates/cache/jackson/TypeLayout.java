@@ -1,10 +1,12 @@
 package io.strates.cache.jackson;
 
 import java.lang.reflect.Field;
+import java.lang.reflect.GenericArrayType;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
+import java.lang.reflect.WildcardType;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -84,6 +86,14 @@ final class TypeLayout {
 			for (Type argument : generic.getActualTypeArguments()) {
 				layout.append(',');
 				describe(argument, layout, described);
+			}
+		}
+		if (type instanceof GenericArrayType array) {
+			describe(array.getGenericComponentType(), layout, described);
+		}
+		if (type instanceof WildcardType wildcard) {
+			for (Type bound : wildcard.getUpperBounds()) {
+				describe(bound, layout.append(','), described);
 			}
 		}
 	}

@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.UUID;
 import java.util.function.BiConsumer;
 
 import io.strates.store.EntityState;
+import org.hibernate.metamodel.mapping.JdbcMapping;
 import org.hibernate.type.CustomType;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +53,8 @@ final class ColumnArrays {
 
 	private static final Instant LAST = OffsetDateTime.of(9999, 12, 31, 0, 0, 0, 0, ZoneOffset.UTC).toInstant();
 
+	private static final int ROUNDING_NANOS = 500;
+
 	private final String table;
 
 	private final List<Column> columns;
@@ -78,6 +82,10 @@ final class ColumnArrays {
 		@Nullable Object write(@Nullable Object each) {
 			if (each instanceof Enum<?> constant) {
 				return constant.name();
+			}
+			if (each instanceof Instant instant) {
+				// As the driver rounds, where the database would take the even neighbour.
+				return instant.plusNanos(ROUNDING_NANOS).truncatedTo(ChronoUnit.MICROS).toString();
 			}
 			return (each == null || this.written.isInstance(each)) ? each : each.toString();
 		}
@@ -140,8 +148,14 @@ final class ColumnArrays {
 	}
 
 	private static boolean isBoundPlainly(Column column) {
-		return column.marker().equals("?") && !(column.mapping() instanceof CustomType)
-				&& column.mapping().getJdbcType().getClass().getName().startsWith("org.hibernate.");
+		JdbcMapping mapping = column.mapping();
+		return column.marker().equals("?") && !(mapping instanceof CustomType) && !mapping.getJdbcType().isLob()
+				&& isOfHibernate(mapping.getJdbcType()) && isOfHibernate(mapping.getJdbcJavaType());
+	}
+
+	/** A type of the application may turn a value into another. */
+	private static boolean isOfHibernate(Object type) {
+		return type.getClass().getName().startsWith("org.hibernate.");
 	}
 
 	void bind(PreparedStatement statement, List<Column> written, List<String> types, List<EntityState> rows)

@@ -1,6 +1,8 @@
 package io.strates.cache.jackson;
 
 import java.math.BigDecimal;
+import java.lang.reflect.Type;
+import java.lang.reflect.WildcardType;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -72,6 +74,34 @@ class JacksonCodecsTests {
 			.allMatch((fingerprint) -> fingerprint.matches("[0-9a-f]{16}"));
 		assertThat(JacksonCodecs.smile().codec(Part.class).fingerprint())
 			.isEqualTo(smile.codec(Part.class).fingerprint());
+	}
+
+	@Test
+	void fingerprintTellsApartWhatIsBehindWildcards() {
+		assertThat(new TypeLayout("").add(extending(Part.class)).fingerprint())
+			.isNotEqualTo(new TypeLayout("").add(extending(Renamed.class)).fingerprint());
+	}
+
+	/** As if one class had another layout in another version of the application. */
+	private static WildcardType extending(Class<?> bound) {
+		return new WildcardType() {
+
+			@Override
+			public Type[] getUpperBounds() {
+				return new Type[] { bound };
+			}
+
+			@Override
+			public Type[] getLowerBounds() {
+				return new Type[0];
+			}
+
+			@Override
+			public String getTypeName() {
+				return "? extends Part";
+			}
+
+		};
 	}
 
 	@Test
