@@ -57,7 +57,7 @@ final class DefaultImmutableCache<K, V> implements ImmutableCache<K, V> {
 		this.local = Caffeine.newBuilder()
 			.maximumSize(spec.maximumSize())
 			.executor(Runnable::run)
-			.evictionListener((key, value, cause) -> this.counters.evicted(cause))
+			.recordStats()
 			.build();
 		this.entries = this.local.asMap();
 		this.remote = remote;
@@ -66,14 +66,8 @@ final class DefaultImmutableCache<K, V> implements ImmutableCache<K, V> {
 
 	@Override
 	public @Nullable V get(K key, BatchLoader<K, V> loader) {
-		Object found = found(key);
+		Object found = this.local.getIfPresent(key);
 		return revealed((found != null) ? found : flown(key, loader));
-	}
-
-	private @Nullable Object found(K key) {
-		Object found = this.entries.get(key);
-		((found != null) ? this.counters.localHits : this.counters.localMisses).increment();
-		return found;
 	}
 
 	@Override
@@ -108,7 +102,7 @@ final class DefaultImmutableCache<K, V> implements ImmutableCache<K, V> {
 		Map<K, Flight<Object>> led = new LinkedHashMap<>();
 		Map<K, Flight<Object>> awaited = new LinkedHashMap<>();
 		for (K key : keys) {
-			Object known = found(key);
+			Object known = this.local.getIfPresent(key);
 			found.put(key, (known != null) ? known : ABSENT);
 			if (known == null && !led.containsKey(key)) {
 				Flight<Object> own = new Flight<>();
@@ -235,7 +229,7 @@ final class DefaultImmutableCache<K, V> implements ImmutableCache<K, V> {
 
 	@Override
 	public CacheStatistics statistics() {
-		return this.counters.snapshot(this.spec.name(), this.local.estimatedSize());
+		return this.counters.snapshot(this.spec.name(), this.local);
 	}
 
 	/** A key, to be named in failures: only they pay for the text. */

@@ -5,7 +5,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 
+import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.RemovalCause;
+import com.github.benmanes.caffeine.cache.stats.CacheStats;
 
 /** The counters of one cache. */
 class LoadCounters {
@@ -51,10 +53,20 @@ class LoadCounters {
 		}
 	}
 
+	/** Adds what L1 has counted itself. */
+	final CacheStatistics snapshot(String name, Cache<?, ?> local) {
+		return snapshot(name, local.estimatedSize(), local.stats());
+	}
+
 	final CacheStatistics snapshot(String name, long size) {
-		return new Snapshot(name, size, this.localHits.sum(), this.localMisses.sum(), this.remoteHits.sum(),
-				this.remoteMisses.sum(), this.loads.sum(), this.loadFailures.sum(),
-				Duration.ofNanos(this.loadNanos.sum()), this.coalesced.sum(), this.evictions.sum());
+		return snapshot(name, size, CacheStats.empty());
+	}
+
+	private CacheStatistics snapshot(String name, long size, CacheStats local) {
+		return new Snapshot(name, size, local.hitCount() + this.localHits.sum(),
+				local.missCount() + this.localMisses.sum(), this.remoteHits.sum(), this.remoteMisses.sum(),
+				this.loads.sum(), this.loadFailures.sum(), Duration.ofNanos(this.loadNanos.sum()), this.coalesced.sum(),
+				local.evictionCount() + this.evictions.sum());
 	}
 
 	private record Snapshot(String name, long size, long localHits, long localMisses, long remoteHits,

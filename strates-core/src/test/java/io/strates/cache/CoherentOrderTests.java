@@ -245,29 +245,6 @@ class CoherentOrderTests {
 	}
 
 	@Test
-	void readerDoesNotJoinAFlightThatBeganBeforeAllWasInvalidated() throws Exception {
-		this.database.put(1, "old");
-		CountDownLatch begun = new CountDownLatch(1);
-		CountDownLatch slow = new CountDownLatch(1);
-		Future<@Nullable String> leader = this.threads.submit(() -> this.here.get(1, (keys) -> {
-			Map<Integer, String> old = load(keys);
-			begun.countDown();
-			awaitQuietly(slow);
-			return old;
-		}));
-		awaitQuietly(begun);
-		this.database.put(1, "new");
-		this.here.invalidateAll();
-
-		Future<@Nullable String> reader = this.threads.submit(() -> this.here.get(1, this::load));
-		await().atMost(PATIENCE).until(() -> this.here.statistics().coalesced() == 1);
-		slow.countDown();
-
-		assertThat(leader.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo("old");
-		assertThat(reader.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo("new");
-	}
-
-	@Test
 	void valueThatWasReadBeforeItsTagWasInvalidatedIsNotKeptThoughAnotherReaderKnowsTheTag() {
 		CoherentCache<Integer, String> tagged = this.tiers.get(0)
 			.coherent(new CoherentCacheSpec<>("tagged", String::valueOf, new Utf8(), (value) -> Set.of("tag"),
