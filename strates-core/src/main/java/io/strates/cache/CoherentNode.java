@@ -61,7 +61,7 @@ final class CoherentNode implements CoherentTier.Listener {
 	CoherentNode(CoherentTier tier, Executor executor, ScheduledExecutorService scheduler, LongSupplier nanos) {
 		this.tier = tier;
 		this.single = new FetchCoalescer(tier::fetch);
-		this.debts = new Debts(tier, scheduler, this::allKeys, nanos);
+		this.debts = new Debts(tier, scheduler, this::allKeys, nanos, this::away);
 		this.tags = new TagTokens(tier, () -> this.debts.size() > 0 || wasAway(), this::away, nanos);
 		this.executor = executor;
 		this.nanos = nanos;

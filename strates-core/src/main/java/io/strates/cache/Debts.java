@@ -45,6 +45,8 @@ final class Debts {
 
 	private final LongSupplier nanos;
 
+	private final Runnable trouble;
+
 	private final Map<String, Long> owed = new HashMap<>();
 
 	private @Nullable Long warnedAt;
@@ -58,11 +60,12 @@ final class Debts {
 	private volatile int size;
 
 	Debts(CoherentTier tier, ScheduledExecutorService scheduler, Supplier<Collection<String>> everything,
-			LongSupplier nanos) {
+			LongSupplier nanos, Runnable trouble) {
 		this.tier = tier;
 		this.scheduler = scheduler;
 		this.everything = everything;
 		this.nanos = nanos;
+		this.trouble = trouble;
 	}
 
 	int size() {
@@ -82,6 +85,7 @@ final class Debts {
 			this.everything.get().forEach((key) -> this.owed.put(key, ++this.count));
 		}
 		this.size = this.owed.size();
+		this.trouble.run();
 		schedule(RETRY_MILLIS);
 	}
 
@@ -121,6 +125,8 @@ final class Debts {
 		this.scheduled = false;
 		if (paid) {
 			debts.forEach(this.owed::remove);
+			// First, so that nobody reads from L2 in between.
+			this.trouble.run();
 			this.size = this.owed.size();
 		}
 		if (!this.owed.isEmpty()) {
