@@ -38,7 +38,7 @@ import static org.awaitility.Awaitility.await;
  */
 class StoreStormIntegrationTests {
 
-	private static final Duration LENGTH = Duration.parse(System.getProperty("strates.storm", "PT30S"));
+	private static final Duration LENGTH = Duration.parse(System.getProperty("strates.storm", "PT10S"));
 
 	private static final Duration PATIENCE = Duration.ofSeconds(60);
 
