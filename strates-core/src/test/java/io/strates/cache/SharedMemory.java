@@ -12,6 +12,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 import io.strates.cache.CoherentTier.Lease.State;
 import org.jspecify.annotations.Nullable;
@@ -90,6 +91,12 @@ public final class SharedMemory {
 	/** What it holds, byte by byte. */
 	public synchronized List<String> texts() {
 		return this.values.values().stream().map((bytes) -> new String(bytes, StandardCharsets.ISO_8859_1)).toList();
+	}
+
+	/** Changes what it holds behind the back of all nodes. */
+	public synchronized void edit(UnaryOperator<String> change) {
+		this.values.replaceAll((key, bytes) -> change.apply(new String(bytes, StandardCharsets.ISO_8859_1))
+			.getBytes(StandardCharsets.ISO_8859_1));
 	}
 
 	synchronized byte @Nullable [] value(String key) {

@@ -1,0 +1,117 @@
+package io.strates.store;
+
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+
+import io.strates.cache.CacheAnswer.Origin;
+import io.strates.cache.SharedMemory;
+import io.strates.dev.DevDatabase;
+import io.strates.dev.DevPostgres;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Cipher texts that somebody has touched in the second tier. */
+class TouchedSecretsIntegrationTests {
+
+	private static final DevDatabase database = DevPostgres.newDatabase();
+
+	/** Version, length of the key's id, and that id, in Base64. */
+	private static final Pattern CIPHER = Pattern.compile("AQJrM[A-Za-z0-9+/]+=*");
+
+	private final SharedMemory memory = new SharedMemory();
+
+	private final StoreNode writer = node();
+
+	private final StoreNode reader = node();
+
+	private String mine = "";
+
+	private String theirs = "";
+
+	private StoreNode node() {
+		StoreNode node = StoreNode.on(database)
+			.entities(Secret.class)
+			.tier(this.memory.newNode())
+			.keys(EncryptionKeys.of("k1", Map.of("k1", new byte[32])))
+			.build();
+		node.stores.add(Secret.class);
+		return node;
+	}
+
+	@BeforeEach
+	void write() {
+		put(2, "their token", "their pin 1");
+		this.theirs = this.memory.texts().get(0);
+		put(1, "my token 12", "my pin 1234");
+		this.mine = this.memory.texts().stream().filter((text) -> !text.equals(this.theirs)).findAny().orElseThrow();
+	}
+
+	@AfterEach
+	void close() {
+		this.writer.close();
+		this.reader.close();
+	}
+
+	private void put(long id, String token, String pin) {
+		Secret secret = new Secret(id, token);
+		secret.pin = pin;
+		this.writer.stores.store(Secret.class, Long.class).put(secret);
+	}
+
+	private static List<String> ciphers(String text) {
+		List<String> found = CIPHER.matcher(text).results().map(MatchResult::group).toList();
+		assertThat(found).hasSize(2);
+		return found;
+	}
+
+	/** Touches what the second tier has of the first secret, and reads it. */
+	private void assertLoadedAfter(UnaryOperator<String> touch) {
+		String touched = touch.apply(this.mine);
+		assertThat(touched).isNotEqualTo(this.mine);
+		this.memory.edit((text) -> text.equals(this.mine) ? touched : text);
+		TieredStore<Secret, Long> store = this.reader.stores.store(Secret.class, Long.class);
+
+		assertThat(store.lookUp(1L)).satisfies((answer) -> {
+			assertThat(answer.origin()).isEqualTo(Origin.L3);
+			assertThat(answer.value())
+				.extracting((secret) -> secret.id, (secret) -> secret.token, (secret) -> secret.pin)
+				.containsExactly(1L, "my token 12", "my pin 1234");
+		});
+	}
+
+	@Test
+	void untouchedTextIsServed() {
+		assertThat(this.reader.stores.store(Secret.class, Long.class).lookUp(1L).origin()).isEqualTo(Origin.L2);
+	}
+
+	@Test
+	void textWithAChangedCharacterIsNotServed() {
+		String cipher = ciphers(this.mine).get(0);
+		int middle = cipher.length() / 2;
+		String changed = cipher.substring(0, middle) + ((cipher.charAt(middle) == 'A') ? 'B' : 'A')
+				+ cipher.substring(middle + 1);
+
+		assertLoadedAfter((text) -> text.replace(cipher, changed));
+	}
+
+	@Test
+	void textsThatAttributesHaveExchangedAreNotServed() {
+		List<String> own = ciphers(this.mine);
+
+		assertLoadedAfter((text) -> text.replace(own.get(0), "<own>")
+			.replace(own.get(1), own.get(0))
+			.replace("<own>", own.get(1)));
+	}
+
+	@Test
+	void textOfTheSameAttributeOfAnotherIsNotServed() {
+		assertLoadedAfter((text) -> text.replace(ciphers(text).get(0), ciphers(this.theirs).get(0)));
+	}
+
+}
