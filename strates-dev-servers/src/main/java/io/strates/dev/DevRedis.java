@@ -62,7 +62,7 @@ public final class DevRedis implements AutoCloseable {
 	 * @throws IllegalStateException if the server does not start
 	 */
 	public static DevRedis startEmbedded() {
-		return new DevRedis(startServer(new EmbeddedServer()), false);
+		return new DevRedis(startServer(new EmbeddedServer(FreePort.find())), false);
 	}
 
 	/**
@@ -85,7 +85,7 @@ public final class DevRedis implements AutoCloseable {
 	}
 
 	private static Server startServer() {
-		return startServer(Docker.isAvailable() ? new ContainerServer() : new EmbeddedServer());
+		return startServer(Docker.isAvailable() ? new ContainerServer() : new EmbeddedServer(FreePort.find()));
 	}
 
 	private static Server startServer(Server server) {
@@ -227,11 +227,11 @@ public final class DevRedis implements AutoCloseable {
 
 		private @Nullable Long suspended;
 
-		EmbeddedServer(String... settings) {
+		EmbeddedServer(int port, String... settings) {
 			try {
 				this.directory = Files.createTempDirectory("strates-redis");
 				RedisServerBuilder builder = RedisServer.newRedisServer()
-					.port(FreePort.find())
+					.port(port)
 					.bind(FreePort.HOST)
 					.setting("save \"\"")
 					.setting("dir " + this.directory)
@@ -365,8 +365,8 @@ public final class DevRedis implements AutoCloseable {
 
 		private static final Duration PAUSE = Duration.ofMillis(10);
 
-		private final List<EmbeddedServer> nodes = Stream
-			.generate(() -> new EmbeddedServer("cluster-enabled yes", "cluster-node-timeout 2000"))
+		private final List<EmbeddedServer> nodes = Stream.generate(
+				() -> new EmbeddedServer(FreePort.findForCluster(), "cluster-enabled yes", "cluster-node-timeout 2000"))
 			.limit(NODES)
 			.toList();
 

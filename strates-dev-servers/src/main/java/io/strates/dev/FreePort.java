@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.IntPredicate;
 
 /**
  * Finds ports of the loopback interface for servers to listen on.
@@ -26,6 +27,11 @@ final class FreePort {
 
 	private static final int LAST = 32_000;
 
+	/**
+	 * A node of a Redis Cluster listens on a second port too, which is so much higher.
+	 */
+	private static final int CLUSTER_BUS = 10_000;
+
 	private static final int ATTEMPTS = 100;
 
 	private FreePort() {
@@ -38,13 +44,26 @@ final class FreePort {
 	 * @throws IllegalStateException if every port tried was taken
 	 */
 	static int find() {
+		return find(FIRST, LAST, FreePort::isFree);
+	}
+
+	/**
+	 * Returns a port for a node of a Redis Cluster, of which both ports are free and
+	 * below the ephemeral range.
+	 * @throws IllegalStateException if every port tried was taken
+	 */
+	static int findForCluster() {
+		return find(FIRST - CLUSTER_BUS, LAST - CLUSTER_BUS, (port) -> isFree(port) && isFree(port + CLUSTER_BUS));
+	}
+
+	private static int find(int first, int last, IntPredicate free) {
 		for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-			int port = ThreadLocalRandom.current().nextInt(FIRST, LAST);
-			if (isFree(port)) {
+			int port = ThreadLocalRandom.current().nextInt(first, last);
+			if (free.test(port)) {
 				return port;
 			}
 		}
-		throw new IllegalStateException("None of " + ATTEMPTS + " ports tried between " + FIRST + " and " + LAST
+		throw new IllegalStateException("None of " + ATTEMPTS + " ports tried between " + first + " and " + last
 				+ " is free on " + HOST + "; end what occupies them");
 	}
 
