@@ -878,19 +878,4 @@ class CoherentCacheTests {
 		}
 	}
 
-	/** Writes texts, in one of several layouts. */
-	private record Utf8(String fingerprint) implements ValueCodec<String> {
-
-		@Override
-		public byte[] encode(String value) {
-			return value.getBytes(StandardCharsets.UTF_8);
-		}
-
-		@Override
-		public String decode(byte[] bytes) {
-			return new String(bytes, StandardCharsets.UTF_8);
-		}
-
-	}
-
 }

@@ -1,6 +1,5 @@
 package io.strates.cache;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -52,32 +51,13 @@ class CoherentKeysTests {
 				return made.get(index);
 			}
 		}
-		return tiers.coherent(new CoherentCacheSpec<>(alike.get(0), (key) -> key, new Utf8(), (value) -> Set.of(),
+		return tiers.coherent(new CoherentCacheSpec<>(alike.get(0), (key) -> key, new Utf8("v1"), (value) -> Set.of(),
 				CacheSettings.DEFAULT));
 	}
 
 	private static CacheAnswer<String> lookUp(List<CoherentCache<String, String>> caches, int index) {
 		String key = ALIKE.get(index).get(1);
 		return caches.get(index).lookUp(key, (keys) -> Map.of(key, "value " + index));
-	}
-
-	private static final class Utf8 implements ValueCodec<String> {
-
-		@Override
-		public byte[] encode(String value) {
-			return value.getBytes(StandardCharsets.UTF_8);
-		}
-
-		@Override
-		public String decode(byte[] bytes) {
-			return new String(bytes, StandardCharsets.UTF_8);
-		}
-
-		@Override
-		public String fingerprint() {
-			return "v1";
-		}
-
 	}
 
 }

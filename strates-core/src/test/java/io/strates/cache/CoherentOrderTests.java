@@ -1,6 +1,5 @@
 package io.strates.cache;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -58,7 +57,7 @@ class CoherentOrderTests {
 	private CoherentCache<Integer, String> cache(SharedMemory.Node node, CacheSettings settings) {
 		Tiers made = Tiers.builder("test").coherent(node).ticker(this.clock::get).build();
 		this.tiers.add(made);
-		return made.coherent(CoherentCacheSpec.of("words", String::valueOf, new Utf8(), settings));
+		return made.coherent(CoherentCacheSpec.of("words", String::valueOf, new Utf8("v1"), settings));
 	}
 
 	private Map<Integer, String> load(Set<Integer> keys) {
@@ -247,7 +246,7 @@ class CoherentOrderTests {
 	@Test
 	void valueThatWasReadBeforeItsTagWasInvalidatedIsNotKeptThoughAnotherReaderKnowsTheTag() {
 		CoherentCache<Integer, String> tagged = this.tiers.get(0)
-			.coherent(new CoherentCacheSpec<>("tagged", String::valueOf, new Utf8(), (value) -> Set.of("tag"),
+			.coherent(new CoherentCacheSpec<>("tagged", String::valueOf, new Utf8("v1"), (value) -> Set.of("tag"),
 					CacheSettings.DEFAULT));
 		this.database.putAll(Map.of(1, "old", 2, "other"));
 
@@ -269,26 +268,6 @@ class CoherentOrderTests {
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
-	}
-
-	/** Writes texts. */
-	private static final class Utf8 implements ValueCodec<String> {
-
-		@Override
-		public byte[] encode(String value) {
-			return value.getBytes(StandardCharsets.UTF_8);
-		}
-
-		@Override
-		public String decode(byte[] bytes) {
-			return new String(bytes, StandardCharsets.UTF_8);
-		}
-
-		@Override
-		public String fingerprint() {
-			return "v1";
-		}
-
 	}
 
 }
