@@ -93,12 +93,17 @@ class StoreStormIntegrationTests {
 		}
 	}
 
-	/** Every write of a row takes the next number, in the order of the commits. */
+	/**
+	 * Every write of a row takes the next number, in the order of the commits: one that
+	 * inserts may have taken its number long before it finds the row deleted, and others
+	 * may have come and gone meanwhile, hence the lock.
+	 */
 	private void countInTheDatabase(StoreNode node) {
 		node.jdbc.sql("create sequence tally_number").update();
 		node.jdbc
 			.sql("create function count_tally() returns trigger language plpgsql as"
-					+ " 'begin new.number := nextval(''tally_number''); return new; end'")
+					+ " 'begin perform pg_advisory_xact_lock(hashtextextended(new.id, 0));"
+					+ " new.number := nextval(''tally_number''); return new; end'")
 			.update();
 		node.jdbc
 			.sql("create trigger count_tally before insert or update on tally for each row"
