@@ -1,0 +1,30 @@
+package io.strates.snapshot;
+
+import java.util.Map;
+
+/**
+ * One revision of a resource, as it is kept and shared: everything that is known of a
+ * value, whoever reads it. Times are nanoseconds since the epoch.
+ *
+ * @param <T> the type of the value
+ */
+record Revision<T>(ResourceKey<T> key, T value, String source, long observedAt, long fetchedAt, long latency,
+		int attempts, int authority, String id, Map<ResourceKey<?>, String> inputs, boolean staleInputs,
+		Map<String, Object> metadata) {
+
+	/** How old the value is, never negative: clocks of others may be ahead. */
+	long age(long now) {
+		return Math.max(0, now - this.observedAt);
+	}
+
+	@Override
+	public boolean equals(Object other) {
+		return this == other;
+	}
+
+	@Override
+	public int hashCode() {
+		return this.id.hashCode();
+	}
+
+}
