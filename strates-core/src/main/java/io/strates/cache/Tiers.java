@@ -17,6 +17,7 @@ import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 
+import io.strates.internal.Freezer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -91,7 +92,7 @@ public final class Tiers implements AutoCloseable {
 	 * cache of that name
 	 */
 	public <K, V> ImmutableCache<K, V> immutable(ImmutableCacheSpec<K, V> spec) {
-		UnaryOperator<Object> freezer = Freezer.of(spec.name(), spec.valueType(), this.immutable);
+		UnaryOperator<Object> freezer = Freezer.of("Cache '" + spec.name() + "'", spec.valueType(), this.immutable);
 		return add(spec, remote(spec, (codecs) -> codecs.codec(spec.valueType())), freezer);
 	}
 
@@ -174,7 +175,7 @@ public final class Tiers implements AutoCloseable {
 	 */
 	public @Nullable UnaryOperator<Object> freezer(Type type) {
 		try {
-			return Freezer.of("", type, this.immutable);
+			return Freezer.of("A cache", type, this.immutable);
 		}
 		catch (IllegalArgumentException ex) {
 			return null;

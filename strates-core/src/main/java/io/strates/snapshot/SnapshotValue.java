@@ -83,7 +83,7 @@ public interface SnapshotValue<T> {
 	 * Returns what names this revision of the resource, and no other.
 	 * @return an opaque text
 	 */
-	String revision();
+	String revisionId();
 
 	/**
 	 * Returns the revisions of what a derived value was computed from.

@@ -1,4 +1,4 @@
-package io.strates.cache;
+package io.strates.internal;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -82,11 +82,11 @@ class FreezerTests {
 	void declaredTypeIsShared() {
 		Bean bean = new Bean();
 
-		assertThat(Freezer.of("test", Bean.class, Set.of(Bean.class)).apply(bean)).isSameAs(bean);
+		assertThat(Freezer.of("Cache 'test'", Bean.class, Set.of(Bean.class)).apply(bean)).isSameAs(bean);
 	}
 
 	private static UnaryOperator<Object> freezer(Class<?> type) {
-		return Freezer.of("test", type, Set.of());
+		return Freezer.of("Cache 'test'", type, Set.of());
 	}
 
 	record Inner(Long id) {

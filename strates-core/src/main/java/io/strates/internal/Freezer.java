@@ -1,4 +1,4 @@
-package io.strates.cache;
+package io.strates.internal;
 
 import java.lang.reflect.Constructor;
 import java.lang.reflect.GenericArrayType;
@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * inside a record is replaced by an unmodifiable copy. A type whose values can change is
  * refused when the freezer is made.
  */
-final class Freezer {
+public final class Freezer {
 
 	private static final UnaryOperator<Object> AS_IS = UnaryOperator.identity();
 
@@ -42,26 +42,26 @@ final class Freezer {
 
 	private final Set<Class<?>> declared;
 
-	private final String cache;
+	private final String holder;
 
 	private final Set<Class<?>> inside = new LinkedHashSet<>();
 
-	private Freezer(String cache, Set<Class<?>> declared) {
-		this.cache = cache;
+	private Freezer(String holder, Set<Class<?>> declared) {
+		this.holder = holder;
 		this.declared = declared;
 	}
 
 	/**
 	 * Returns what makes the values of a type safe to share.
-	 * @param cache the name of the cache, for the message
+	 * @param holder what shares the values, for the message
 	 * @param type the type
 	 * @param declared types that the application declares to be immutable
 	 * @return the function; it returns its argument where nothing can change
 	 * @throws IllegalArgumentException if values of the type can change
 	 */
-	static UnaryOperator<Object> of(String cache, Type type, Set<Class<?>> declared) {
+	public static UnaryOperator<Object> of(String holder, Type type, Set<Class<?>> declared) {
 		String path = (type instanceof Class<?> plain) ? plain.getSimpleName() : type.getTypeName();
-		return new Freezer(cache, declared).freezer(type, path);
+		return new Freezer(holder, declared).freezer(type, path);
 	}
 
 	private UnaryOperator<Object> freezer(Type type, String path) {
@@ -159,7 +159,7 @@ final class Freezer {
 	}
 
 	private IllegalArgumentException refused(Type type, String path) {
-		return new IllegalArgumentException("Cache '" + this.cache + "' cannot share " + path + " of type "
+		return new IllegalArgumentException(this.holder + " cannot share " + path + " of type "
 				+ type.getTypeName() + ", whose values can change; use a record, an enum, a java.time type, a List, Set"
 				+ " or Map of such, or declare the type as immutable");
 	}

@@ -1,0 +1,59 @@
+package io.strates.snapshot;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLongArray;
+
+import io.strates.snapshot.SnapshotDiagnostics.Count;
+
+/**
+ * What is counted while a snapshot comes about.
+ */
+final class Counts {
+
+	private final AtomicLongArray counts = new AtomicLongArray(Count.values().length);
+
+	private final Map<String, Long> calls = new ConcurrentHashMap<>();
+
+	private final Map<String, Long> latencies = new ConcurrentHashMap<>();
+
+	private final ConcurrentLinkedQueue<String> warnings = new ConcurrentLinkedQueue<>();
+
+	void add(Count count, long number) {
+		if (number != 0) {
+			this.counts.addAndGet(count.ordinal(), number);
+		}
+	}
+
+	long get(Count count) {
+		return this.counts.get(count.ordinal());
+	}
+
+	void called(String source) {
+		add(Count.SOURCE_CALLS, 1);
+		this.calls.merge(source, 1L, Long::sum);
+	}
+
+	void took(String source, long nanos) {
+		this.latencies.merge(source, nanos, Long::sum);
+	}
+
+	void warn(String warning) {
+		this.warnings.add(warning);
+	}
+
+	Map<String, Long> calls() {
+		return Map.copyOf(this.calls);
+	}
+
+	Map<String, Long> latencies() {
+		return Map.copyOf(this.latencies);
+	}
+
+	List<String> warnings() {
+		return List.copyOf(this.warnings);
+	}
+
+}
