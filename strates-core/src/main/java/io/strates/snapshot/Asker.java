@@ -11,9 +11,10 @@ import java.util.Map;
  * @param metadata what the caller gave to it
  * @param counts where its calls are counted
  * @param forced whether what it fetches replaces what was observed at the same time
+ * @param refreshing whether it replaces what is in the cache
  */
 record Asker(String snapshotId, long requestedAt, long deadline, Map<String, Object> metadata, Counts counts,
-		boolean forced) {
+		boolean forced, boolean refreshing) {
 
 	/** Without an end. */
 	static final long NO_DEADLINE = Long.MAX_VALUE;

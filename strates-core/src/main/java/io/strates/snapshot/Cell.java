@@ -31,7 +31,7 @@ final class Cell {
 
 	private @Nullable Revision<?> cached;
 
-	private @Nullable Landing.Stale bestStale;
+	private Landing.@Nullable Stale bestStale;
 
 	private @Nullable Taken<?> taken;
 

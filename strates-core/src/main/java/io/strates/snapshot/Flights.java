@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.BiFunction;
 
 import org.jspecify.annotations.Nullable;
 
@@ -22,8 +23,16 @@ final class Flights {
 
 	private final Calls calls;
 
-	Flights(Calls calls) {
+	private final BiFunction<Flight.Id, Asker, @Nullable Revision<?>> arrived;
+
+	/**
+	 * Creates the registry.
+	 * @param calls what calls share
+	 * @param arrived returns what a flight would bring, if the cache has it by now
+	 */
+	Flights(Calls calls, BiFunction<Flight.Id, Asker, @Nullable Revision<?>> arrived) {
 		this.calls = calls;
+		this.arrived = arrived;
 	}
 
 	/**
@@ -57,8 +66,9 @@ final class Flights {
 			Flight own = new Flight(new Flight.Id(source, key, revisions));
 			own.join(asker.deadline());
 			Flight other = alone ? null : joined(own, asker.deadline());
-			seats.add(new Seat((other != null) ? other : own, other != null));
-			if (other == null) {
+			boolean landed = other == null && !alone && landedMeanwhile(own, asker);
+			seats.add(new Seat((other != null) ? other : own, other != null || landed));
+			if (other == null && !landed) {
 				begun.add(own);
 			}
 		}
@@ -88,6 +98,16 @@ final class Flights {
 			}
 			this.flights.remove(own.id(), other);
 		}
+	}
+
+	/** The flight of another may have landed after the asker looked into the cache. */
+	private boolean landedMeanwhile(Flight own, Asker asker) {
+		Revision<?> current = this.arrived.apply(own.id(), asker);
+		if (current == null) {
+			return false;
+		}
+		landed(own, new Landing.Fresh(current, null));
+		return true;
 	}
 
 	/** First, so that whoever comes next asks again. */

@@ -36,8 +36,6 @@ final class Plan {
 
 	private final Asker asker;
 
-	private final boolean refreshing;
-
 	private final Set<ResourceKey<?>> forced;
 
 	private final KeyTable<Cell> cells = new KeyTable<>(8);
@@ -54,13 +52,11 @@ final class Plan {
 	 * Creates a plan.
 	 * @param engine the builder's
 	 * @param asker the snapshot
-	 * @param refreshing whether the cache is passed by, but not the calls of others
 	 * @param forced what is read anew by calls of the plan's own
 	 */
-	Plan(Engine engine, Asker asker, boolean refreshing, Set<ResourceKey<?>> forced) {
+	Plan(Engine engine, Asker asker, Set<ResourceKey<?>> forced) {
 		this.engine = engine;
 		this.asker = asker;
-		this.refreshing = refreshing;
 		this.forced = forced;
 	}
 
@@ -84,6 +80,27 @@ final class Plan {
 			arm(wanted);
 		});
 		return all;
+	}
+
+	/** Takes over a resource that another plan is done with. */
+	void adopt(Cell cell) {
+		this.cells.put(cell.key(), cell);
+	}
+
+	/** Returns all resources that are done, inputs of derived ones included. */
+	CompletableFuture<Map<ResourceKey<?>, Cell>> done() {
+		CompletableFuture<Map<ResourceKey<?>, Cell>> done = new CompletableFuture<>();
+		this.mailbox.post(() -> {
+			Map<ResourceKey<?>, Cell> all = new LinkedHashMap<>();
+			for (int index = 0; index < this.cells.size(); index++) {
+				Cell cell = this.cells.value(index);
+				if (cell != null && cell.isDone()) {
+					all.put(cell.key(), cell);
+				}
+			}
+			done.complete(all);
+		});
+		return done;
 	}
 
 	/** Nobody waits for what is not done. */
@@ -121,8 +138,14 @@ final class Plan {
 
 	/** Returns the cells of keys, and sets out those that are new. */
 	private List<Cell> cells(List<? extends ResourceKey<?>> keys, boolean again) {
-		List<Cell> wanted = new ArrayList<>(keys.size());
 		List<Cell> fresh = new ArrayList<>();
+		List<Cell> wanted = cells(keys, again, fresh);
+		setOut(fresh);
+		return wanted;
+	}
+
+	private List<Cell> cells(List<? extends ResourceKey<?>> keys, boolean again, List<Cell> fresh) {
+		List<Cell> wanted = new ArrayList<>(keys.size());
 		for (ResourceKey<?> key : keys) {
 			Cell cell = this.cells.get(key);
 			if (cell == null || (again && cell.error() != null)) {
@@ -132,7 +155,6 @@ final class Plan {
 			}
 			wanted.add(cell);
 		}
-		setOut(fresh);
 		return wanted;
 	}
 
@@ -140,7 +162,7 @@ final class Plan {
 		if (fresh.isEmpty()) {
 			return;
 		}
-		if (!this.refreshing) {
+		if (!this.asker.refreshing()) {
 			List<Cell> readable = fresh.stream().filter((cell) -> !this.forced.contains(cell.key())).toList();
 			this.asker.counts().add(Count.CACHE_MISSES, fresh.size() - readable.size());
 			readCache(readable);
@@ -270,8 +292,9 @@ final class Plan {
 	/** Resolves what a derived resource is computed from. */
 	private void gather(Cell cell, SourceHandle source) {
 		List<Cell> inputs;
+		List<Cell> fresh = new ArrayList<>();
 		try {
-			inputs = cells(List.copyOf(dependencies(cell, source)), false);
+			inputs = cells(List.copyOf(dependencies(cell, source)), false, fresh);
 			for (Cell input : inputs) {
 				refuseCycle(cell, input);
 			}
@@ -281,7 +304,9 @@ final class Plan {
 			advance(cell);
 			return;
 		}
+		// First, so that an input that needs this one notices.
 		cell.waitsFor().addAll(inputs);
+		setOut(fresh);
 		countDown(inputs, () -> derive(cell, source, inputs));
 	}
 
@@ -448,7 +473,7 @@ final class Plan {
 		Revision<?> fetched = cell.bestStale();
 		long now = this.engine.now();
 		if (fetched != null && (cached == null || fetched.observedAt() > cached.observedAt())) {
-			if (!this.refreshing) {
+			if (!this.asker.refreshing()) {
 				this.engine.keepStale(fetched, this.asker.counts());
 			}
 			return new Taken<>(fetched, now, false, true, Map.of());

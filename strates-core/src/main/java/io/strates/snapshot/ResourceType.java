@@ -1,7 +1,11 @@
 package io.strates.snapshot;
 
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -23,12 +27,16 @@ public final class ResourceType<T> {
 
 	private final Class<? super T> valueType;
 
+	private final Type genericType;
+
 	private final KeyNormalizer normalizer;
 
-	private ResourceType(String namespace, String name, Class<? super T> valueType, KeyNormalizer normalizer) {
+	private ResourceType(String namespace, String name, Class<? super T> valueType, Type genericType,
+			KeyNormalizer normalizer) {
 		this.namespace = named("namespace", normalizer.namespace().apply(namespace));
 		this.name = named("name", normalizer.name().apply(name));
 		this.valueType = valueType;
+		this.genericType = genericType;
 		this.normalizer = normalizer;
 	}
 
@@ -36,13 +44,58 @@ public final class ResourceType<T> {
 	 * Creates a type, whose keys are trimmed.
 	 * @param namespace keeps the types of one subject together, such as {@code catalog}
 	 * @param name names the type in its namespace
-	 * @param valueType the type of the values; of a parameterised type, its raw class
+	 * @param valueType the type of the values
 	 * @param <T> the type of the values
 	 * @return the type
 	 * @throws IllegalArgumentException if namespace or name is blank
 	 */
-	public static <T> ResourceType<T> of(String namespace, String name, Class<? super T> valueType) {
-		return new ResourceType<>(namespace, name, valueType, KeyNormalizer.trimming());
+	public static <T> ResourceType<T> of(String namespace, String name, Class<T> valueType) {
+		return new ResourceType<>(namespace, name, valueType, valueType, KeyNormalizer.trimming());
+	}
+
+	/**
+	 * Creates a type whose values are lists.
+	 * @param namespace keeps the types of one subject together
+	 * @param name names the type in its namespace
+	 * @param elementType the type of the elements
+	 * @param <E> the type of the elements
+	 * @return the type
+	 * @throws IllegalArgumentException if namespace or name is blank
+	 */
+	public static <E> ResourceType<List<E>> listOf(String namespace, String name, Class<E> elementType) {
+		return new ResourceType<>(namespace, name, List.class, Arguments.of(List.class, elementType),
+				KeyNormalizer.trimming());
+	}
+
+	/**
+	 * Creates a type whose values are sets.
+	 * @param namespace keeps the types of one subject together
+	 * @param name names the type in its namespace
+	 * @param elementType the type of the elements
+	 * @param <E> the type of the elements
+	 * @return the type
+	 * @throws IllegalArgumentException if namespace or name is blank
+	 */
+	public static <E> ResourceType<Set<E>> setOf(String namespace, String name, Class<E> elementType) {
+		return new ResourceType<>(namespace, name, Set.class, Arguments.of(Set.class, elementType),
+				KeyNormalizer.trimming());
+	}
+
+	/**
+	 * Creates a type whose values are maps.
+	 * @param namespace keeps the types of one subject together
+	 * @param name names the type in its namespace
+	 * @param keyType the type of the keys
+	 * @param valueType the type of the values
+	 * @param <K> the type of the keys
+	 * @param <V> the type of the values
+	 * @return the type
+	 * @throws IllegalArgumentException if namespace or name is blank
+	 */
+	public static <K, V> ResourceType<Map<K, V>> mapOf(String namespace, String name, Class<K> keyType,
+			Class<V> valueType) {
+		return new ResourceType<>(namespace, name, Map.class, Arguments.of(Map.class, keyType, valueType),
+				KeyNormalizer.trimming());
 	}
 
 	/**
@@ -52,7 +105,7 @@ public final class ResourceType<T> {
 	 * @throws IllegalArgumentException if namespace or name is blank after it
 	 */
 	public ResourceType<T> normalizedBy(KeyNormalizer other) {
-		return new ResourceType<>(this.namespace, this.name, this.valueType, other);
+		return new ResourceType<>(this.namespace, this.name, this.valueType, this.genericType, other);
 	}
 
 	private static String named(String what, String text) {
@@ -84,6 +137,10 @@ public final class ResourceType<T> {
 	 */
 	public Class<? super T> valueType() {
 		return this.valueType;
+	}
+
+	Type genericType() {
+		return this.genericType;
 	}
 
 	KeyNormalizer normalizer() {
@@ -122,6 +179,30 @@ public final class ResourceType<T> {
 	@SuppressWarnings("unchecked")
 	T cast(Object value) {
 		return (T) this.valueType.cast(value);
+	}
+
+	/** The arguments of a collection's type. */
+	private record Arguments(Class<?> raw, List<Type> arguments) implements ParameterizedType {
+
+		static ParameterizedType of(Class<?> raw, Type... arguments) {
+			return new Arguments(raw, List.of(arguments));
+		}
+
+		@Override
+		public Type[] getActualTypeArguments() {
+			return this.arguments.toArray(Type[]::new);
+		}
+
+		@Override
+		public Type getRawType() {
+			return this.raw;
+		}
+
+		@Override
+		public @Nullable Type getOwnerType() {
+			return null;
+		}
+
 	}
 
 	@Override

@@ -2,6 +2,8 @@ package io.strates.snapshot;
 
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * One revision of a resource, as it is kept and shared: everything that is known of a
  * value, whoever reads it. Times are nanoseconds since the epoch.
@@ -17,8 +19,14 @@ record Revision<T>(ResourceKey<T> key, T value, String source, long observedAt, 
 		return Math.max(0, now - this.observedAt);
 	}
 
+	/** Returns this revision with a copy of its value. */
+	Revision<T> withValue(T copy) {
+		return new Revision<>(this.key, copy, this.source, this.observedAt, this.fetchedAt, this.latency, this.attempts,
+				this.authority, this.id, this.inputs, this.staleInputs, this.metadata);
+	}
+
 	@Override
-	public boolean equals(Object other) {
+	public boolean equals(@Nullable Object other) {
 		return this == other;
 	}
 

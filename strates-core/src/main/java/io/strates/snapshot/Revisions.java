@@ -146,6 +146,17 @@ final class Revisions {
 		return true;
 	}
 
+	/** Returns the revision of a key, or {@code null} if there is none that can be used. */
+	@Nullable Revision<?> current(ResourceKey<?> key) {
+		long stamp = this.lock.readLock();
+		try {
+			return valid(key);
+		}
+		finally {
+			this.lock.unlockRead(stamp);
+		}
+	}
+
 	/** Gives up a revision that is of no use any more. */
 	void expire(Revision<?> revision) {
 		if (this.current.asMap().remove(revision.key(), revision)) {
@@ -177,7 +188,8 @@ final class Revisions {
 	}
 
 	private Written write(Revision<?> candidate, long now, boolean force, boolean replaceEqual) {
-		Revision<?> stored = this.current.getIfPresent(candidate.key());
+		// What was derived from inputs that are gone is as good as gone itself.
+		Revision<?> stored = valid(candidate.key());
 		Written.Status status = (force || stored == null) ? Written.Status.STORED
 				: compared(candidate, stored, now, replaceEqual);
 		if (status != Written.Status.STORED) {

@@ -14,6 +14,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
 
+import io.strates.snapshot.Circuits.CircuitId;
 import io.strates.snapshot.SnapshotDiagnostics.Count;
 import org.jspecify.annotations.Nullable;
 

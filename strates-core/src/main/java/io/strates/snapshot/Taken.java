@@ -83,6 +83,12 @@ record Taken<T>(Revision<T> revision, long at, boolean isFromCache, boolean isSt
 		return Map.copyOf(all);
 	}
 
+	/** Returns this with a value that is the reader's own. */
+	Taken<T> isolated(T copy) {
+		return (copy == value()) ? this
+				: new Taken<>(this.revision.withValue(copy), this.at, this.isFromCache, this.isStale, this.extra);
+	}
+
 	Taken<T> with(Map<String, Object> added) {
 		Map<String, Object> all = new HashMap<>(this.extra);
 		all.putAll(added);

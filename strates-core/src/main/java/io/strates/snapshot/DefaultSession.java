@@ -1,0 +1,240 @@
+package io.strates.snapshot;
+
+import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+
+import io.strates.StratesException;
+
+/**
+ * A session: a plan that is asked again and again, and exchanged when it is revalidated.
+ */
+/*
+ * Stages share the lock, since the plan deals with them one by one; revalidation and the
+ * end have it to themselves. Revalidation works on a plan of its own, which has taken over
+ * all but what is to be replaced, and which becomes the session's when nothing failed.
+ */
+final class DefaultSession implements SnapshotSession {
+
+	private final Engine engine;
+
+	private final Asker asker;
+
+	private final boolean strict;
+
+	private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock(true);
+
+	private final Set<ResourceKey<?>> visible = new LinkedHashSet<>();
+
+	private volatile Plan plan;
+
+	private volatile boolean closed;
+
+	DefaultSession(Engine engine, Asker asker, boolean strict) {
+		this.engine = engine;
+		this.asker = asker;
+		this.strict = strict;
+		this.plan = new Plan(engine, asker, Set.of());
+	}
+
+	@Override
+	public String id() {
+		return this.asker.snapshotId();
+	}
+
+	@Override
+	public Instant createdAt() {
+		return SnapshotTime.instant(this.asker.requestedAt());
+	}
+
+	@Override
+	public Snapshot resolve(Collection<? extends ResourceKey<?>> keys) {
+		return resolve(keys, false);
+	}
+
+	@Override
+	public Snapshot retry(Collection<? extends ResourceKey<?>> keys) {
+		return resolve(keys, true);
+	}
+
+	private Snapshot resolve(Collection<? extends ResourceKey<?>> keys, boolean again) {
+		Set<ResourceKey<?>> distinct = distinct(keys);
+		this.lock.readLock().lock();
+		try {
+			checkOpen();
+			this.plan.resolve(List.copyOf(distinct), again).join();
+			synchronized (this.visible) {
+				this.visible.addAll(distinct);
+			}
+			return checked(snapshotOf(this.plan), distinct);
+		}
+		finally {
+			this.lock.readLock().unlock();
+		}
+	}
+
+	private static Set<ResourceKey<?>> distinct(Collection<? extends ResourceKey<?>> keys) {
+		if (keys.isEmpty()) {
+			throw new IllegalArgumentException("A session was asked for no resources; give one key or more");
+		}
+		return new LinkedHashSet<>(keys);
+	}
+
+	private void checkOpen() {
+		if (this.closed) {
+			throw new SessionClosedException("Session " + id() + " is closed; begin another");
+		}
+	}
+
+	private Snapshot checked(Snapshot snapshot, Set<ResourceKey<?>> keys) {
+		Map<ResourceKey<?>, StratesException> errors = new LinkedHashMap<>(snapshot.errors());
+		errors.keySet().retainAll(keys);
+		if (this.strict && !errors.isEmpty()) {
+			throw new SnapshotIncompleteException(errors, snapshot);
+		}
+		return snapshot;
+	}
+
+	private Snapshot snapshotOf(Plan current) {
+		KeyTable<Object> entries = new KeyTable<>(16);
+		Map<ResourceKey<?>, Cell> cells = current.done().join();
+		synchronized (this.visible) {
+			this.visible.forEach((key) -> {
+				Cell cell = cells.get(key);
+				if (cell != null) {
+					entries.put(key, DefaultSnapshotBuilder.entry(cell));
+				}
+			});
+		}
+		return DefaultSnapshotBuilder.snapshot(this.engine, this.asker, entries);
+	}
+
+	@Override
+	public Snapshot revalidate(Collection<? extends ResourceKey<?>> keys) {
+		return revalidate(keys, false);
+	}
+
+	@Override
+	public Snapshot refetch(Collection<? extends ResourceKey<?>> keys) {
+		return revalidate(keys, true);
+	}
+
+	private Snapshot revalidate(Collection<? extends ResourceKey<?>> keys, boolean force) {
+		Set<ResourceKey<?>> distinct = distinct(keys);
+		this.lock.writeLock().lock();
+		try {
+			checkOpen();
+			Map<ResourceKey<?>, Cell> cells = this.plan.done().join();
+			checkResolved(distinct, cells);
+			Set<ResourceKey<?>> affected = affected(distinct, cells);
+			Plan staged = staged(cells, affected, force);
+			Map<ResourceKey<?>, StratesException> errors = resolved(staged, targets(distinct, affected));
+			if (errors.isEmpty()) {
+				this.plan.close();
+				this.plan = staged;
+				return snapshotOf(staged);
+			}
+			staged.close();
+			return retained(errors);
+		}
+		finally {
+			this.lock.writeLock().unlock();
+		}
+	}
+
+	private void checkResolved(Set<ResourceKey<?>> keys, Map<ResourceKey<?>, Cell> cells) {
+		for (ResourceKey<?> key : keys) {
+			Cell cell = cells.get(key);
+			if (cell == null || cell.taken() == null) {
+				throw new IllegalArgumentException(
+						"Session " + id() + " can revalidate what it has already resolved only, and not " + key);
+			}
+		}
+	}
+
+	/** Returns keys and all that is derived from them. */
+	private static Set<ResourceKey<?>> affected(Set<ResourceKey<?>> keys, Map<ResourceKey<?>, Cell> cells) {
+		Set<ResourceKey<?>> affected = new LinkedHashSet<>(keys);
+		boolean more = true;
+		while (more) {
+			more = false;
+			for (Cell cell : cells.values()) {
+				Taken<?> taken = cell.taken();
+				if (taken != null && taken.inputs().keySet().stream().anyMatch(affected::contains)) {
+					more |= affected.add(cell.key());
+				}
+			}
+		}
+		return affected;
+	}
+
+	private Set<ResourceKey<?>> targets(Set<ResourceKey<?>> keys, Set<ResourceKey<?>> affected) {
+		Set<ResourceKey<?>> targets = new LinkedHashSet<>(affected);
+		synchronized (this.visible) {
+			targets.retainAll(this.visible);
+		}
+		targets.addAll(keys);
+		return targets;
+	}
+
+	private Plan staged(Map<ResourceKey<?>, Cell> cells, Set<ResourceKey<?>> affected, boolean force) {
+		Asker forcing = new Asker(this.asker.snapshotId(), this.asker.requestedAt(), this.asker.deadline(),
+				this.asker.metadata(), this.asker.counts(), force, false);
+		Plan staged = new Plan(this.engine, forcing, force ? Set.copyOf(affected) : Set.of());
+		cells.forEach((key, cell) -> {
+			if (!affected.contains(key)) {
+				staged.adopt(cell);
+			}
+		});
+		return staged;
+	}
+
+	private static Map<ResourceKey<?>, StratesException> resolved(Plan staged, Set<ResourceKey<?>> targets) {
+		Map<ResourceKey<?>, StratesException> errors = new LinkedHashMap<>();
+		staged.resolve(List.copyOf(targets), false).join().forEach((cell) -> {
+			StratesException error = cell.error();
+			if (error != null) {
+				errors.put(cell.key(), error);
+			}
+		});
+		return errors;
+	}
+
+	/** The session stays as it is. */
+	private Snapshot retained(Map<ResourceKey<?>, StratesException> errors) {
+		Snapshot before = snapshotOf(this.plan);
+		if (this.strict) {
+			throw new SnapshotIncompleteException(errors, before);
+		}
+		return new RetainedSnapshot(before, errors);
+	}
+
+	@Override
+	public Snapshot snapshot() {
+		this.lock.readLock().lock();
+		try {
+			return snapshotOf(this.plan);
+		}
+		finally {
+			this.lock.readLock().unlock();
+		}
+	}
+
+	@Override
+	public void close() {
+		this.lock.writeLock().lock();
+		try {
+			this.closed = true;
+			this.plan.close();
+		}
+		finally {
+			this.lock.writeLock().unlock();
+		}
+	}
+
+}

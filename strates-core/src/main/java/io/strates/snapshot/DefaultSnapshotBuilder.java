@@ -1,0 +1,244 @@
+package io.strates.snapshot;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+
+import io.strates.StratesException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Builds what is in the cache at once, and plans the rest.
+ */
+final class DefaultSnapshotBuilder implements SnapshotBuilder {
+
+	private static final Duration IDLE_CIRCUIT = Duration.ofMinutes(10);
+
+	private static final int CIRCUITS = 10_000;
+
+	private final Threads threads = new Threads();
+
+	private final Engine engine;
+
+	private final ResourcePublisher publisher;
+
+	private volatile boolean closed;
+
+	DefaultSnapshotBuilder(List<SourceHandle> handles, SnapshotSetup setup) {
+		SnapshotTime time = setup.time();
+		Capacity capacity = new Capacity(setup.maxConcurrency());
+		handles.forEach((handle) -> capacity.register(handle.name(), handle.options().maxConcurrency()));
+		Circuits circuits = new Circuits(time.monotonic(), CIRCUITS, IDLE_CIRCUIT);
+		Alarms own = setup.alarms();
+		Alarms alarms = (own != null) ? own : this.threads;
+		EngineRules rules = setup.rules();
+		Revisions revisions = new Revisions(setup.maximumEntries(), rules::freshness);
+		this.engine = new Engine(handles, revisions, setup.isolation(), rules,
+				(assembler) -> new Calls(capacity, circuits, this.threads.executor(), alarms, time, setup.random(),
+						assembler),
+				setup.random());
+		this.publisher = new DefaultPublisher(this.engine);
+	}
+
+	Engine engine() {
+		return this.engine;
+	}
+
+	@Override
+	public Snapshot build(Collection<? extends ResourceKey<?>> keys, SnapshotOptions options) {
+		long start = this.engine.monotonic();
+		KeyTable<Object> entries = entries(keys);
+		Snapshot cached = cached(entries, options, start);
+		if (cached != null) {
+			return cached;
+		}
+		CompletableFuture<Snapshot> planned = planned(entries, options, start);
+		try {
+			return planned.get();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			planned.cancel(false);
+			throw new SnapshotIncompleteException("Interrupted while a snapshot was built", Map.of(), null);
+		}
+		catch (ExecutionException ex) {
+			throw unwrapped(ex.getCause());
+		}
+	}
+
+	private static RuntimeException unwrapped(@Nullable Throwable cause) {
+		if (cause instanceof CompletionException wrapper) {
+			return unwrapped(wrapper.getCause());
+		}
+		if (cause instanceof RuntimeException failure) {
+			return failure;
+		}
+		if (cause instanceof Error error) {
+			throw error;
+		}
+		throw new IllegalStateException(cause);
+	}
+
+	@Override
+	public CompletableFuture<Snapshot> buildAsync(Collection<? extends ResourceKey<?>> keys, SnapshotOptions options) {
+		long start = this.engine.monotonic();
+		KeyTable<Object> entries = entries(keys);
+		Snapshot cached = cached(entries, options, start);
+		return (cached != null) ? CompletableFuture.completedFuture(cached) : planned(entries, options, start);
+	}
+
+	private KeyTable<Object> entries(Collection<? extends ResourceKey<?>> keys) {
+		if (this.closed) {
+			throw new IllegalStateException("The builder of snapshots is closed; create another");
+		}
+		if (keys.isEmpty()) {
+			throw new IllegalArgumentException("A snapshot of no resources was asked for; give one key or more");
+		}
+		KeyTable<Object> entries = new KeyTable<>(keys.size());
+		keys.forEach(entries::add);
+		return entries;
+	}
+
+	/** Returns a snapshot of fresh values, or {@code null} if one is missing. */
+	private @Nullable Snapshot cached(KeyTable<Object> entries, SnapshotOptions options, long start) {
+		@Nullable Revision<?>[] found = new Revision<?>[entries.size()];
+		try {
+			this.engine.revisions().read(entries, 0, found);
+		}
+		catch (RuntimeException ex) {
+			// The plan reads again, and says so.
+			return null;
+		}
+		long now = this.engine.now();
+		long oldest = Long.MAX_VALUE;
+		long newest = Long.MIN_VALUE;
+		for (int index = 0; index < found.length; index++) {
+			Revision<?> revision = found[index];
+			if (revision == null || !isCurrent(revision, now)) {
+				return null;
+			}
+			entries.set(index, revision);
+			oldest = Math.min(oldest, revision.observedAt());
+			newest = Math.max(newest, revision.observedAt());
+		}
+		SnapshotDiagnostics diagnostics = DefaultDiagnostics.cached(this.engine.monotonic() - start, entries.size(),
+				newest - oldest);
+		return new DefaultSnapshot(id(options), now, now, entries, this.engine.isolation(), diagnostics);
+	}
+
+	private boolean isCurrent(Revision<?> revision, long now) {
+		Freshness freshness = this.engine.freshness(revision.key());
+		long age = revision.age(now);
+		return freshness.isFresh(age) && !freshness.wantsRefreshAhead(age) && !revision.staleInputs();
+	}
+
+	private String id(SnapshotOptions options) {
+		String id = options.id();
+		return (id != null) ? id : this.engine.nextRevision();
+	}
+
+	private CompletableFuture<Snapshot> planned(KeyTable<Object> entries, SnapshotOptions options, long start) {
+		Asker asker = asker(options, start);
+		Plan plan = new Plan(this.engine, asker, Set.of());
+		List<ResourceKey<?>> keys = keys(entries);
+		CompletableFuture<List<Cell>> resolved = plan.resolve(keys, false);
+		CompletableFuture<Snapshot> built = resolved.thenApply((cells) -> {
+			plan.close();
+			KeyTable<Object> done = new KeyTable<>(cells.size());
+			cells.forEach((cell) -> done.put(cell.key(), entry(cell)));
+			Snapshot snapshot = snapshot(this.engine, asker, done);
+			return options.isStrict() ? complete(snapshot) : snapshot;
+		});
+		built.whenComplete((snapshot, failure) -> {
+			if (built.isCancelled()) {
+				plan.giveUp();
+			}
+		});
+		return built;
+	}
+
+	private static List<ResourceKey<?>> keys(KeyTable<?> entries) {
+		ResourceKey<?>[] keys = new ResourceKey<?>[entries.size()];
+		for (int index = 0; index < keys.length; index++) {
+			keys[index] = entries.key(index);
+		}
+		return List.of(keys);
+	}
+
+	private Asker asker(SnapshotOptions options, long start) {
+		Duration deadline = options.deadline();
+		return new Asker(id(options), this.engine.now(),
+				(deadline != null) ? start + Freshness.nanos(deadline) : Asker.NO_DEADLINE, options.metadata(),
+				new Counts(), false, false);
+	}
+
+	static Object entry(Cell cell) {
+		Taken<?> taken = cell.taken();
+		StratesException error = cell.error();
+		if (taken != null) {
+			return taken;
+		}
+		if (error != null) {
+			return error;
+		}
+		throw new IllegalStateException(cell.key() + " is not done");
+	}
+
+	/** Makes a snapshot of values and errors. */
+	static Snapshot snapshot(Engine engine, Asker asker, KeyTable<Object> entries) {
+		long now = engine.now();
+		int resolved = 0;
+		long oldest = Long.MAX_VALUE;
+		long newest = Long.MIN_VALUE;
+		for (int index = 0; index < entries.size(); index++) {
+			if (entries.value(index) instanceof Taken<?> taken) {
+				resolved++;
+				oldest = Math.min(oldest, taken.revision().observedAt());
+				newest = Math.max(newest, taken.revision().observedAt());
+			}
+		}
+		SnapshotDiagnostics diagnostics = DefaultDiagnostics.of(now - asker.requestedAt(), entries.size(), resolved,
+				asker.counts(), (resolved > 1) ? newest - oldest : 0);
+		return new DefaultSnapshot(asker.snapshotId(), asker.requestedAt(), now, entries, engine.isolation(),
+				diagnostics);
+	}
+
+	private static Snapshot complete(Snapshot snapshot) {
+		if (!snapshot.isComplete()) {
+			throw new SnapshotIncompleteException(new LinkedHashMap<>(snapshot.errors()), snapshot);
+		}
+		return snapshot;
+	}
+
+	@Override
+	public SnapshotSession session(SnapshotOptions options) {
+		if (this.closed) {
+			throw new IllegalStateException("The builder of snapshots is closed; create another");
+		}
+		return new DefaultSession(this.engine, asker(options, this.engine.monotonic()), options.isStrict());
+	}
+
+	@Override
+	public ResourcePublisher publisher() {
+		return this.publisher;
+	}
+
+	@Override
+	public CompletableFuture<Void> refreshed() {
+		return this.engine.refreshes().drained();
+	}
+
+	@Override
+	public void close() {
+		this.closed = true;
+		this.engine.refreshes().close();
+		this.threads.close();
+	}
+
+}

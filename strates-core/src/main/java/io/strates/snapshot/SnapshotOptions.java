@@ -1,0 +1,116 @@
+package io.strates.snapshot;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How one snapshot, or one session, is built. Immutable; each method returns other
+ * options.
+ *
+ * @since 0.1.0
+ */
+public final class SnapshotOptions {
+
+	private static final SnapshotOptions DEFAULTS = new SnapshotOptions(null, Map.of(), null, true);
+
+	private final @Nullable Duration deadline;
+
+	private final Map<String, Object> metadata;
+
+	private final @Nullable String id;
+
+	private final boolean strict;
+
+	private SnapshotOptions(@Nullable Duration deadline, Map<String, Object> metadata, @Nullable String id,
+			boolean strict) {
+		this.deadline = deadline;
+		this.metadata = metadata;
+		this.id = id;
+		this.strict = strict;
+	}
+
+	/**
+	 * Returns options without a deadline, where a resource that cannot be resolved is an
+	 * exception.
+	 * @return the options
+	 */
+	public static SnapshotOptions defaults() {
+		return DEFAULTS;
+	}
+
+	/**
+	 * Sets how long everything may take; of a session, all of its stages together.
+	 * @param limit the time from now, or from the begin of the session
+	 * @return the options
+	 * @throws IllegalArgumentException if it is not positive
+	 */
+	public SnapshotOptions within(Duration limit) {
+		if (limit.isNegative() || limit.isZero()) {
+			throw new IllegalArgumentException("The deadline of a snapshot is " + limit + "; set a positive duration");
+		}
+		return new SnapshotOptions(limit, this.metadata, this.id, this.strict);
+	}
+
+	/**
+	 * Sets what sources see of the caller.
+	 * @param values names and values
+	 * @return the options
+	 */
+	public SnapshotOptions metadata(Map<String, ?> values) {
+		return new SnapshotOptions(this.deadline, Map.copyOf(values), this.id, this.strict);
+	}
+
+	/**
+	 * Sets the name of the snapshot, instead of a random one.
+	 * @param name the identifier
+	 * @return the options
+	 * @throws IllegalArgumentException if it is blank
+	 */
+	public SnapshotOptions id(String name) {
+		if (name.isBlank()) {
+			throw new IllegalArgumentException("The id of a snapshot is blank; name it, or leave it out");
+		}
+		return new SnapshotOptions(this.deadline, this.metadata, name, this.strict);
+	}
+
+	/**
+	 * Lets resources that cannot be resolved be errors of the snapshot, instead of an
+	 * exception.
+	 * @return the options
+	 */
+	public SnapshotOptions lenient() {
+		return new SnapshotOptions(this.deadline, this.metadata, this.id, false);
+	}
+
+	@Nullable Duration deadline() {
+		return this.deadline;
+	}
+
+	Map<String, Object> metadata() {
+		return this.metadata;
+	}
+
+	@Nullable String id() {
+		return this.id;
+	}
+
+	boolean isStrict() {
+		return this.strict;
+	}
+
+	@Override
+	public boolean equals(@Nullable Object other) {
+		return other instanceof SnapshotOptions options && Objects.equals(this.deadline, options.deadline)
+				&& this.metadata.equals(options.metadata) && Objects.equals(this.id, options.id)
+				&& this.strict == options.strict;
+	}
+
+	@Override
+	public int hashCode() {
+		return Objects.hash(this.deadline, this.metadata, this.id, this.strict);
+	}
+
+}
