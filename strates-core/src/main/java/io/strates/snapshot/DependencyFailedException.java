@@ -1,5 +1,7 @@
 package io.strates.snapshot;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -35,7 +37,7 @@ public class DependencyFailedException extends StratesException {
 					.collect(Collectors.joining("; ")));
 		this.key = key;
 		this.source = source;
-		this.errors = Map.copyOf(errors);
+		this.errors = Collections.unmodifiableMap(new LinkedHashMap<>(errors));
 	}
 
 	/**

@@ -119,7 +119,8 @@ public record Freshness(Duration timeToLive, Duration maxStale, boolean staleOnE
 
 	/** Whether a value of this age is to be read anew although it is fresh. */
 	boolean wantsRefreshAhead(long ageNanos) {
-		return this.refresh == Refresh.AHEAD && ageNanos >= nanos(this.timeToLive) - nanos(this.refreshAhead);
+		long end = nanos(this.timeToLive);
+		return this.refresh == Refresh.AHEAD && end != Long.MAX_VALUE && ageNanos >= end - nanos(this.refreshAhead);
 	}
 
 	/** Saturated: {@code toNanos} overflows after 292 years. */

@@ -19,6 +19,8 @@ import java.util.function.UnaryOperator;
 public record KeyNormalizer(UnaryOperator<String> namespace, UnaryOperator<String> name, UnaryOperator<String> subject,
 		UnaryOperator<String> qualifierName, UnaryOperator<String> qualifierValue) {
 
+	private static final char DOTLESS = '\u0131';
+
 	private static final KeyNormalizer TRIMMING = new KeyNormalizer(String::strip, String::strip, String::strip,
 			String::strip, String::strip);
 
@@ -70,9 +72,30 @@ public record KeyNormalizer(UnaryOperator<String> namespace, UnaryOperator<Strin
 		return text.strip().toLowerCase(Locale.ROOT);
 	}
 
-	/** Upper case first: it expands what lower case alone keeps apart. */
+	/** The dotless i alone shares its upper case with a letter that it is not equal to. */
 	private static String folded(String text) {
-		return text.strip().toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
+		String rest = text.strip();
+		StringBuilder folded = new StringBuilder(rest.length());
+		for (int dotless = rest.indexOf(DOTLESS); dotless >= 0; dotless = rest.indexOf(DOTLESS)) {
+			fold(rest.substring(0, dotless), folded);
+			folded.append(DOTLESS);
+			rest = rest.substring(dotless + 1);
+		}
+		fold(rest, folded);
+		return folded.toString();
+	}
+
+	/*
+	 * Upper case expands what lower case keeps (ß to SS). Lower case comes first, since
+	 * some capitals become what is expanded only by it (ẞ). The last step is by letter,
+	 * since the lower case of a text has another sigma at the end of a word.
+	 */
+	private static void fold(String text, StringBuilder folded) {
+		text.toLowerCase(Locale.ROOT)
+			.toUpperCase(Locale.ROOT)
+			.codePoints()
+			.map(Character::toLowerCase)
+			.forEach(folded::appendCodePoint);
 	}
 
 }

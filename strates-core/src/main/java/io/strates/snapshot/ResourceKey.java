@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -58,13 +59,18 @@ public final class ResourceKey<T> implements Comparable<ResourceKey<?>> {
 			if (normalName.isBlank()) {
 				throw new IllegalArgumentException("A qualifier of " + type + " has a blank name; name it");
 			}
-			String normalValue = type.normalizer().qualifierValue().apply(String.valueOf(value));
+			String normalValue = type.normalizer().qualifierValue().apply(text(type, normalName, value));
 			if (normalized.put(normalName, normalValue) != null) {
 				throw new IllegalArgumentException("Qualifier '" + normalName + "' of " + type
 						+ " is given twice, spelled differently; give it once");
 			}
 		});
 		return normalized;
+	}
+
+	private static String text(ResourceType<?> type, String name, @Nullable Object value) {
+		return Objects.requireNonNull(value, () -> "Qualifier '" + name + "' of " + type + " is null; leave it out")
+			.toString();
 	}
 
 	/**

@@ -68,12 +68,16 @@ public record RetryOptions(int maxAttempts, Duration baseDelay, Duration maxDela
 	 * Returns how long to wait after an attempt, before jitter.
 	 * @param attempt the number of the attempt that failed, from one
 	 * @return the wait
+	 * @throws IllegalArgumentException if the number is less than one
 	 */
 	public Duration delayAfter(int attempt) {
+		if (attempt < 1) {
+			throw new IllegalArgumentException("The attempt that failed is " + attempt + "; count from one");
+		}
 		long base = Freshness.nanos(this.baseDelay);
 		long longest = Freshness.nanos(this.maxDelay);
 		int doublings = attempt - 1;
-		boolean tooMany = doublings >= Long.numberOfLeadingZeros(base) - 1;
+		boolean tooMany = doublings >= Long.numberOfLeadingZeros(base);
 		return Duration.ofNanos((base > 0 && tooMany) ? longest : Math.min(longest, base << Math.min(doublings, 62)));
 	}
 

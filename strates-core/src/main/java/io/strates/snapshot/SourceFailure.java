@@ -1,6 +1,7 @@
 package io.strates.snapshot;
 
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -19,18 +20,33 @@ public record SourceFailure(String source, String errorType, String message, int
 
 	private static final int LONGEST = 300;
 
+	private static final String ELLIPSIS = "...";
+
+	/** Ends of lines that are no white space to others included. */
+	private static final Pattern SPACE = Pattern.compile("[\\s\\u0085\\u2028\\u2029]+");
+
 	/**
 	 * Creates a failure.
 	 */
 	public SourceFailure {
-		String line = message.strip().replaceAll("\\s+", " ");
-		message = line.isEmpty() ? "<no message>"
-				: (line.length() <= LONGEST) ? line : line.substring(0, LONGEST - 3) + "...";
+		String line = SPACE.matcher(message).replaceAll(" ").strip();
+		message = line.isEmpty() ? "<no message>" : (line.length() <= LONGEST) ? line : shortened(line);
+	}
+
+	/** Never ends with half of a character. */
+	private static String shortened(String line) {
+		int end = LONGEST - ELLIPSIS.length();
+		return line.substring(0, Character.isHighSurrogate(line.charAt(end - 1)) ? end - 1 : end) + ELLIPSIS;
 	}
 
 	static SourceFailure of(String source, Throwable failure, int attempts) {
 		String text = failure.getMessage();
-		return new SourceFailure(source, failure.getClass().getSimpleName(), (text != null) ? text : "", attempts);
+		return new SourceFailure(source, name(failure.getClass()), (text != null) ? text : "", attempts);
+	}
+
+	/** That of the class above, if it has none. */
+	private static String name(Class<?> type) {
+		return type.isAnonymousClass() ? name(type.getSuperclass()) : type.getSimpleName();
 	}
 
 	/** Returns the first failures as one line, and how many more there are. */
