@@ -1,5 +1,7 @@
 package io.strates.snapshot;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -33,7 +35,7 @@ public class SnapshotIncompleteException extends StratesException {
 	SnapshotIncompleteException(String message, Map<ResourceKey<?>, StratesException> errors,
 			@Nullable Snapshot snapshot) {
 		super(message);
-		this.errors = Map.copyOf(errors);
+		this.errors = Collections.unmodifiableMap(new LinkedHashMap<>(errors));
 		this.snapshot = snapshot;
 	}
 
@@ -45,7 +47,7 @@ public class SnapshotIncompleteException extends StratesException {
 
 	/**
 	 * Returns why each resource could not be resolved.
-	 * @return the error of each key, empty if all could be
+	 * @return the error of each key in the order of the request, empty if all could be
 	 */
 	public Map<ResourceKey<?>, StratesException> errors() {
 		return this.errors;
