@@ -23,8 +23,13 @@ public record SourceFailure(String source, String errorType, String message, int
 	 * Creates a failure.
 	 */
 	public SourceFailure {
+		message = line(message);
+	}
+
+	/** Returns a message as one line that is not too long. */
+	static String line(String message) {
 		String line = message.strip().replaceAll("\\s+", " ");
-		message = line.isEmpty() ? "<no message>"
+		return line.isEmpty() ? "<no message>"
 				: (line.length() <= LONGEST) ? line : line.substring(0, LONGEST - 3) + "...";
 	}
 
