@@ -29,8 +29,13 @@ public record SourceFailure(String source, String errorType, String message, int
 	 * Creates a failure.
 	 */
 	public SourceFailure {
+		message = line(message);
+	}
+
+	/** Returns a message as one line that is not too long. */
+	static String line(String message) {
 		String line = SPACE.matcher(message).replaceAll(" ").strip();
-		message = line.isEmpty() ? "<no message>" : (line.length() <= LONGEST) ? line : shortened(line);
+		return line.isEmpty() ? "<no message>" : (line.length() <= LONGEST) ? line : shortened(line);
 	}
 
 	/** Never ends with half of a character. */
