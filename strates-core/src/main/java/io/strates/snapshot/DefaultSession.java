@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 import io.strates.StratesException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A session: a plan that is asked again and again, and exchanged when it is revalidated.
@@ -27,6 +28,8 @@ final class DefaultSession implements SnapshotSession {
 
 	private final boolean strict;
 
+	private final RequestRules requests;
+
 	private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock(true);
 
 	private final Set<ResourceKey<?>> visible = new LinkedHashSet<>();
@@ -35,10 +38,11 @@ final class DefaultSession implements SnapshotSession {
 
 	private volatile boolean closed;
 
-	DefaultSession(Engine engine, Asker asker, boolean strict) {
+	DefaultSession(Engine engine, Asker asker, boolean strict, RequestRules requests) {
 		this.engine = engine;
 		this.asker = asker;
 		this.strict = strict;
+		this.requests = requests;
 		this.plan = new Plan(engine, asker, Set.of());
 	}
 
@@ -62,16 +66,34 @@ final class DefaultSession implements SnapshotSession {
 		return resolve(keys, true);
 	}
 
+	@Override
+	public Snapshot resolve(SnapshotRequest request) {
+		return accepted(request, resolved(request.keys(), false));
+	}
+
+	private Snapshot accepted(SnapshotRequest request, Snapshot snapshot) {
+		SnapshotIncompleteException violation = this.requests.violation(request, snapshot,
+				SnapshotTime.instant(this.engine.now()));
+		if (violation != null) {
+			throw violation;
+		}
+		return snapshot;
+	}
+
 	private Snapshot resolve(Collection<? extends ResourceKey<?>> keys, boolean again) {
 		Set<ResourceKey<?>> distinct = distinct(keys);
+		return checked(resolved(distinct, again), distinct);
+	}
+
+	private Snapshot resolved(Set<ResourceKey<?>> keys, boolean again) {
 		this.lock.readLock().lock();
 		try {
 			checkOpen();
-			this.plan.resolve(List.copyOf(distinct), again).join();
+			this.plan.resolve(List.copyOf(keys), again).join();
 			synchronized (this.visible) {
-				this.visible.addAll(distinct);
+				this.visible.addAll(keys);
 			}
-			return checked(snapshotOf(this.plan), distinct);
+			return snapshotOf(this.plan);
 		}
 		finally {
 			this.lock.readLock().unlock();
@@ -116,16 +138,20 @@ final class DefaultSession implements SnapshotSession {
 
 	@Override
 	public Snapshot revalidate(Collection<? extends ResourceKey<?>> keys) {
-		return revalidate(keys, false);
+		return revalidate(distinct(keys), false, null);
 	}
 
 	@Override
 	public Snapshot refetch(Collection<? extends ResourceKey<?>> keys) {
-		return revalidate(keys, true);
+		return revalidate(distinct(keys), true, null);
 	}
 
-	private Snapshot revalidate(Collection<? extends ResourceKey<?>> keys, boolean force) {
-		Set<ResourceKey<?>> distinct = distinct(keys);
+	@Override
+	public Snapshot revalidate(SnapshotRequest request, boolean force) {
+		return revalidate(request.keys(), force, request);
+	}
+
+	private Snapshot revalidate(Set<ResourceKey<?>> distinct, boolean force, @Nullable SnapshotRequest request) {
 		this.lock.writeLock().lock();
 		try {
 			checkOpen();
@@ -134,13 +160,17 @@ final class DefaultSession implements SnapshotSession {
 			Set<ResourceKey<?>> affected = affected(distinct, cells);
 			Plan staged = staged(cells, affected, force);
 			Map<ResourceKey<?>, StratesException> errors = resolved(staged, targets(distinct, affected));
-			if (errors.isEmpty()) {
-				this.plan.close();
-				this.plan = staged;
-				return snapshotOf(staged);
-			}
 			staged.close();
-			return retained(errors);
+			if (!errors.isEmpty()) {
+				return retained(errors);
+			}
+			Snapshot replaced = snapshotOf(staged);
+			if (request != null) {
+				accepted(request, replaced);
+			}
+			this.plan.close();
+			this.plan = staged;
+			return replaced;
 		}
 		finally {
 			this.lock.writeLock().unlock();

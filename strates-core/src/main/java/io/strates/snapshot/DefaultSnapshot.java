@@ -33,6 +33,9 @@ final class DefaultSnapshot implements Snapshot {
 
 	private final SnapshotDiagnostics diagnostics;
 
+	/** Made when somebody asks. */
+	private volatile @Nullable Map<ResourceKey<?>, SnapshotValue<?>> values;
+
 	DefaultSnapshot(String id, long createdAt, long takenAt, KeyTable<Object> entries, Isolation isolation,
 			SnapshotDiagnostics diagnostics) {
 		this.id = id;
@@ -103,6 +106,15 @@ final class DefaultSnapshot implements Snapshot {
 
 	@Override
 	public Map<ResourceKey<?>, SnapshotValue<?>> values() {
+		Map<ResourceKey<?>, SnapshotValue<?>> known = this.values;
+		if (known == null) {
+			known = made();
+			this.values = known;
+		}
+		return known;
+	}
+
+	private Map<ResourceKey<?>, SnapshotValue<?>> made() {
 		Map<ResourceKey<?>, SnapshotValue<?>> values = new LinkedHashMap<>();
 		for (int index = 0; index < this.entries.size(); index++) {
 			if (result(this.entries.key(index)) instanceof ResourceResult.Resolved<?> resolved) {

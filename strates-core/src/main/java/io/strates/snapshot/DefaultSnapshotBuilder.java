@@ -28,6 +28,8 @@ final class DefaultSnapshotBuilder implements SnapshotBuilder {
 
 	private final ResourcePublisher publisher;
 
+	private final RequestRules requests;
+
 	private volatile boolean closed;
 
 	DefaultSnapshotBuilder(List<SourceHandle> handles, SnapshotSetup setup) {
@@ -44,6 +46,7 @@ final class DefaultSnapshotBuilder implements SnapshotBuilder {
 						assembler),
 				setup.random());
 		this.publisher = new DefaultPublisher(this.engine);
+		this.requests = new RequestRules(rules::freshness);
 	}
 
 	Engine engine() {
@@ -70,6 +73,23 @@ final class DefaultSnapshotBuilder implements SnapshotBuilder {
 		catch (ExecutionException ex) {
 			throw unwrapped(ex.getCause());
 		}
+	}
+
+	@Override
+	public Snapshot build(SnapshotRequest request, SnapshotOptions options) {
+		Snapshot snapshot = build(request.keys(), options.lenient());
+		SnapshotIncompleteException violation = this.requests.violation(request, snapshot,
+				SnapshotTime.instant(this.engine.now()));
+		if (violation != null) {
+			throw violation;
+		}
+		return snapshot;
+	}
+
+	@Override
+	public SnapshotOutcome judge(SnapshotRequest request, SnapshotOptions options, DegradationPolicy policy) {
+		Snapshot snapshot = build(request.keys(), options.lenient());
+		return this.requests.outcome(request, snapshot, SnapshotTime.instant(this.engine.now()), policy);
 	}
 
 	private static RuntimeException unwrapped(@Nullable Throwable cause) {
@@ -221,7 +241,7 @@ final class DefaultSnapshotBuilder implements SnapshotBuilder {
 		if (this.closed) {
 			throw new IllegalStateException("The builder of snapshots is closed; create another");
 		}
-		return new DefaultSession(this.engine, asker(options, this.engine.monotonic()), options.isStrict());
+		return new DefaultSession(this.engine, asker(options, this.engine.monotonic()), options.isStrict(), this.requests);
 	}
 
 	@Override

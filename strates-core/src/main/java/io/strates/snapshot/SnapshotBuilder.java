@@ -74,6 +74,30 @@ public interface SnapshotBuilder extends AutoCloseable {
 	CompletableFuture<Snapshot> buildAsync(Collection<? extends ResourceKey<?>> keys, SnapshotOptions options);
 
 	/**
+	 * Builds a snapshot that is what a request asks for.
+	 * @param request what has to be there, and how good it has to be
+	 * @param options how it is built; whether they are lenient does not matter
+	 * @return the snapshot; what is optional may be missing
+	 * @throws SnapshotIncompleteException if what is required could not be resolved, as
+	 * {@link SnapshotSkewException} if the values lie too far apart, and as
+	 * {@link SnapshotRefusedException} if they are not good enough; each carries the
+	 * snapshot
+	 * @throws IllegalStateException if the builder is closed
+	 */
+	Snapshot build(SnapshotRequest request, SnapshotOptions options);
+
+	/**
+	 * As {@link #build(SnapshotRequest, SnapshotOptions)}, but what is wrong is told and
+	 * not thrown.
+	 * @param request what has to be there, and how good it has to be
+	 * @param options how it is built
+	 * @param policy what a snapshot that is not what was asked for is still good for
+	 * @return the snapshot, and the verdict
+	 * @throws IllegalStateException if the builder is closed
+	 */
+	SnapshotOutcome judge(SnapshotRequest request, SnapshotOptions options, DegradationPolicy policy);
+
+	/**
 	 * Begins a snapshot that is assembled in stages.
 	 * @param options how it is built; the deadline is that of all stages together
 	 * @return the session, to be closed

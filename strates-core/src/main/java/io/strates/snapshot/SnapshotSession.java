@@ -52,6 +52,17 @@ public interface SnapshotSession extends AutoCloseable {
 	}
 
 	/**
+	 * Resolves what a request asks for.
+	 * @param request what has to be there, and how good it has to be
+	 * @return all that the session was asked for so far
+	 * @throws SnapshotIncompleteException if the session is not what the request asks for,
+	 * as {@link SnapshotBuilder#build(SnapshotRequest, SnapshotOptions)} says; the session
+	 * keeps the values
+	 * @throws SessionClosedException if the session is closed
+	 */
+	Snapshot resolve(SnapshotRequest request);
+
+	/**
 	 * Resolves resources, those that have an error too.
 	 * @param keys their keys; those that have a value keep it
 	 * @return all that the session was asked for so far
@@ -78,6 +89,17 @@ public interface SnapshotSession extends AutoCloseable {
 	 * @return all that the session was asked for
 	 */
 	Snapshot refetch(Collection<? extends ResourceKey<?>> keys);
+
+	/**
+	 * As {@link #revalidate}, or {@link #refetch}, of what a request asks for; the session
+	 * keeps its values unless the new ones are what it asks for.
+	 * @param request what is to be replaced, and how good it has to be
+	 * @param force whether the sources are asked in any case
+	 * @return all that the session was asked for
+	 * @throws SnapshotIncompleteException as
+	 * {@link SnapshotBuilder#build(SnapshotRequest, SnapshotOptions)} says
+	 */
+	Snapshot revalidate(SnapshotRequest request, boolean force);
 
 	/**
 	 * Returns all that the session was asked for so far.
