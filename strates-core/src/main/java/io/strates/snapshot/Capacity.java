@@ -20,21 +20,22 @@ import org.jspecify.annotations.Nullable;
 final class Capacity {
 
 	/*
-	 * A claim passes two limiters, first that of its source, then the global one, and waits
-	 * at each behind those that came before. In this order a source that is slow fills its
-	 * own queue and not the global one, of which every other source is in need.
+	 * A claim passes two limiters, first that of its source, then the global one, and
+	 * waits at each behind those that came before. In this order a source that is slow
+	 * fills its own queue and not the global one, of which every other source is in need.
 	 *
 	 * One lock guards all limiters, so that a step from the first to the second is atomic
-	 * and the counters always fit each other; what is done under it are a few assignments.
-	 * Futures are completed outside of it, since whoever waits for one may acquire, cancel
-	 * or release at once. A release within such a callback does not complete the next
-	 * future itself: it leaves it to the delivery further up the same stack, or else a
-	 * thousand claims in a row would be a thousand frames deep. That is per thread, as a
-	 * callback that takes long must delay nobody but the thread it is on.
+	 * and the counters always fit each other; what is done under it are a few
+	 * assignments. Futures are completed outside of it, since whoever waits for one may
+	 * acquire, cancel or release at once. A release within such a callback does not
+	 * complete the next future itself: it leaves it to the delivery further up the same
+	 * stack, or else a thousand claims in a row would be a thousand frames deep. That is
+	 * per thread, as a callback that takes long must delay nobody but the thread it is
+	 * on.
 	 *
-	 * Between the grant and the completion of the future, and for a future which the caller
-	 * has ended (a timeout, say), the lease has no holder; in the second case delivery finds
-	 * the future done and gives the lease back.
+	 * Between the grant and the completion of the future, and for a future which the
+	 * caller has ended (a timeout, say), the lease has no holder; in the second case
+	 * delivery finds the future done and gives the lease back.
 	 */
 
 	/** The name under which {@link #usage()} has the limiter of all sources. */
@@ -71,8 +72,7 @@ final class Capacity {
 			throw new IllegalArgumentException(
 					"A source is named '" + GLOBAL + "', which stands for all sources; name it otherwise");
 		}
-		Limiter wanted = (limit == null) ? this.unlimited
-				: new Limiter(atLeastOne("source '" + source + "'", limit));
+		Limiter wanted = (limit == null) ? this.unlimited : new Limiter(atLeastOne("source '" + source + "'", limit));
 		Limiter there = this.sources.putIfAbsent(source, wanted);
 		if (there != null && there != wanted && (there == this.unlimited || there.limit != wanted.limit)) {
 			throw new IllegalStateException("Source '" + source + "' has " + text(there) + " already and is to have "
@@ -247,7 +247,7 @@ final class Capacity {
 
 	}
 
-	private final class Claim implements Ticket, Lease {
+	final class Claim implements Ticket, Lease {
 
 		private final CompletableFuture<Lease> granted = new CompletableFuture<>();
 

@@ -18,22 +18,22 @@ import org.jspecify.annotations.Nullable;
 final class Circuits {
 
 	/*
-	 * Why not a CircuitBreaker of Resilience4j: of what is needed here it would do no more
-	 * than to hold the name of the state. Its permits know nothing of the state that they
-	 * were given in, so that the late success of a call from before the failures, which
-	 * arrives while the probe runs, closes the circuit. It stays open in whole
-	 * milliseconds, and at least one, and admits the probe only after that time and not at
-	 * its end. Consecutive failures are a window whose memory grows with the threshold,
-	 * and cannot be read from it once a success is among them. A circuit for each key
-	 * would also be a meter for each key.
+	 * Why not a CircuitBreaker of Resilience4j: of what is needed here it would do no
+	 * more than to hold the name of the state. Its permits know nothing of the state that
+	 * they were given in, so that the late success of a call from before the failures,
+	 * which arrives while the probe runs, closes the circuit. It stays open in whole
+	 * milliseconds, and at least one, and admits the probe only after that time and not
+	 * at its end. Consecutive failures are a window whose memory grows with the
+	 * threshold, and cannot be read from it once a success is among them. A circuit for
+	 * each key would also be a meter for each key.
 	 *
 	 * Generations: each change of state begins a new one, and what a permit of an earlier
-	 * one reports changes nothing. A circuit that left the registry is an earlier one too:
-	 * its permits still report to it, but nobody asks it any more.
+	 * one reports changes nothing. A circuit that left the registry is an earlier one
+	 * too: its permits still report to it, but nobody asks it any more.
 	 *
-	 * An entry stays for the idle time after it was asked, or for as long as it is open, if
-	 * that is longer: a source that fails is not asked before its time because nobody came
-	 * by in between. Too many circuits push rare ones out, which then start closed.
+	 * An entry stays for the idle time after it was asked, or for as long as it is open,
+	 * if that is longer: a source that fails is not asked before its time because nobody
+	 * came by in between. Too many circuits push rare ones out, which then start closed.
 	 */
 
 	private static final Permit FREE = new Permit() {
@@ -61,7 +61,8 @@ final class Circuits {
 
 	/**
 	 * Lets a call pass, which then reports to the permit what became of it. Also the one
-	 * that finds out whether a source is back must report: nobody else is let pass before.
+	 * that finds out whether a source is back must report: nobody else is let pass
+	 * before.
 	 * @throws CircuitOpenException if the call is not to be made
 	 */
 	Permit admit(String source, CircuitOptions options, ResourceKey<?> key) {

@@ -58,8 +58,8 @@ public record Freshness(Duration timeToLive, Duration maxStale, boolean staleOnE
 					+ "; set zero or more, and at most the time to live, " + timeToLive);
 		}
 		if (!refreshAhead.isZero() && refresh != Refresh.AHEAD) {
-			throw new IllegalArgumentException(
-					"refreshAhead is " + refreshAhead + ", but the mode is " + refresh + "; set the mode " + Refresh.AHEAD);
+			throw new IllegalArgumentException("refreshAhead is " + refreshAhead + ", but the mode is " + refresh
+					+ "; set the mode " + Refresh.AHEAD);
 		}
 	}
 
@@ -125,7 +125,7 @@ public record Freshness(Duration timeToLive, Duration maxStale, boolean staleOnE
 
 	/** Saturated: {@code toNanos} overflows after 292 years. */
 	static long nanos(Duration duration) {
-		return (duration.getSeconds() >= Long.MAX_VALUE / 1_000_000_000L) ? Long.MAX_VALUE : duration.toNanos();
+		return (duration.toSeconds() >= Long.MAX_VALUE / 1_000_000_000L) ? Long.MAX_VALUE : duration.toNanos();
 	}
 
 }

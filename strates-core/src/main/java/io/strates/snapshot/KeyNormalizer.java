@@ -72,7 +72,9 @@ public record KeyNormalizer(UnaryOperator<String> namespace, UnaryOperator<Strin
 		return text.strip().toLowerCase(Locale.ROOT);
 	}
 
-	/** The dotless i alone shares its upper case with a letter that it is not equal to. */
+	/**
+	 * The dotless i alone shares its upper case with a letter that it is not equal to.
+	 */
 	private static String folded(String text) {
 		String rest = text.strip();
 		StringBuilder folded = new StringBuilder(rest.length());

@@ -14,8 +14,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The identity of one resource: its type, a subject, and qualifiers that tell resources of
- * one subject apart. Keys are made by their {@link ResourceType}.
+ * The identity of one resource: its type, a subject, and qualifiers that tell resources
+ * of one subject apart. Keys are made by their {@link ResourceType}.
  *
  * <p>
  * Keys are equal if namespace, name, subject and qualifiers are; they are ordered by the
@@ -151,9 +151,9 @@ public final class ResourceKey<T> implements Comparable<ResourceKey<?>> {
 
 	@Override
 	public boolean equals(@Nullable Object other) {
-		return this == other || other instanceof ResourceKey<?> key && this.hash == key.hash
-				&& this.type.equals(key.type) && this.subject.equals(key.subject)
-				&& this.qualifiers.equals(key.qualifiers);
+		return this == other
+				|| (other instanceof ResourceKey<?> key && this.hash == key.hash && this.type.equals(key.type)
+						&& this.subject.equals(key.subject) && this.qualifiers.equals(key.qualifiers));
 	}
 
 	@Override

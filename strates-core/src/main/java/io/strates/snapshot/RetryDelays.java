@@ -9,8 +9,9 @@ final class RetryDelays {
 	}
 
 	/**
-	 * Returns the wait after an attempt. The jitter comes after the maximum, which the wait
-	 * may therefore exceed by it: calls that all wait for the maximum are spread too.
+	 * Returns the wait after an attempt. The jitter comes after the maximum, which the
+	 * wait may therefore exceed by it: calls that all wait for the maximum are spread
+	 * too.
 	 * @param attempt the number of the attempt that failed, from one
 	 */
 	static long delayNanos(RetryOptions options, int attempt, RandomGenerator random) {

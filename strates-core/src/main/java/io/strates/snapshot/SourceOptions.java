@@ -252,7 +252,8 @@ public final class SourceOptions {
 
 	private static Duration positive(String name, Duration value) {
 		if (value.isNegative() || value.isZero()) {
-			throw new IllegalArgumentException("The " + name + " of a source is " + value + "; set a positive duration");
+			throw new IllegalArgumentException(
+					"The " + name + " of a source is " + value + "; set a positive duration");
 		}
 		return value;
 	}

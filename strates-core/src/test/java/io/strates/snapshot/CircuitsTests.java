@@ -147,7 +147,8 @@ class CircuitsTests {
 
 		probe.skipped();
 
-		assertThat(view()).isNotNull().extracting(CircuitView::state, CircuitView::probing)
+		assertThat(view()).isNotNull()
+			.extracting(CircuitView::state, CircuitView::probing)
 			.containsExactly(State.HALF_OPEN, false);
 		admit(1).success();
 		assertThat(view()).isEqualTo(closed(0));
@@ -217,7 +218,8 @@ class CircuitsTests {
 		probe.success();
 		probe.skipped();
 
-		assertThat(view()).isNotNull().extracting(CircuitView::state, CircuitView::probing)
+		assertThat(view()).isNotNull()
+			.extracting(CircuitView::state, CircuitView::probing)
 			.containsExactly(State.HALF_OPEN, true);
 	}
 
@@ -257,7 +259,8 @@ class CircuitsTests {
 		late.get(2).abandoned();
 		late.get(3).skipped();
 
-		assertThat(view()).isNotNull().extracting(CircuitView::state, CircuitView::probing)
+		assertThat(view()).isNotNull()
+			.extracting(CircuitView::state, CircuitView::probing)
 			.containsExactly(State.HALF_OPEN, true);
 		probe.success();
 		assertThat(view()).isEqualTo(closed(0));
@@ -420,10 +423,10 @@ class CircuitsTests {
 
 	private static Stream<Arguments> identities(String typeText) {
 		String namespace = typeText.substring(0, typeText.indexOf(':'));
-		ResourceType<String> type = ResourceType.of(namespace, typeText.substring(namespace.length() + 1), String.class);
+		ResourceType<String> type = ResourceType.of(namespace, typeText.substring(namespace.length() + 1),
+				String.class);
 		return Stream.of( //
-				Arguments.of(type.key(), typeText, typeText),
-				Arguments.of(type.key("BTC"), "BTC", typeText + ":BTC"),
+				Arguments.of(type.key(), typeText, typeText), Arguments.of(type.key("BTC"), "BTC", typeText + ":BTC"),
 				Arguments.of(type.key("x:y"), "x:y", typeText + ":x:y"),
 				Arguments.of(type.key("ETH", Map.of("limit", 500, "interval", "1 m")), "ETH",
 						typeText + ":ETH?interval=1+m&limit=500"))

@@ -119,8 +119,7 @@ class ResourceKeyTests {
 	void qualifierIsReplacedByItsNormalizedName() {
 		ResourceKey<String> key = LEGACY.key("btc", Map.of("interval", "1m"));
 
-		assertThat(key.withQualifiers(Map.of(" INTERVAL ", "5m")))
-			.hasToString("market:candles:BTC?interval=5m");
+		assertThat(key.withQualifiers(Map.of(" INTERVAL ", "5m"))).hasToString("market:candles:BTC?interval=5m");
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> key.withQualifiers(Map.of("INTERVAL", "5m", "interval", "6m")))
 			.withMessageContaining("is given twice");

@@ -44,7 +44,8 @@ class RetryOptionsTests {
 
 	static Stream<Arguments> delays() {
 		List<Duration> bases = List.of(ZERO, Duration.ofNanos(1), Duration.ofMillis(100), Duration.ofMillis(750));
-		List<Duration> maxima = List.of(SECOND, Duration.ofSeconds(7), Duration.ofDays(1), Duration.ofNanos(Long.MAX_VALUE));
+		List<Duration> maxima = List.of(SECOND, Duration.ofSeconds(7), Duration.ofDays(1),
+				Duration.ofNanos(Long.MAX_VALUE));
 		return bases.stream()
 			.flatMap((base) -> maxima.stream()
 				.flatMap((longest) -> Stream.of(1, 2, 5, 40, 63)
@@ -88,8 +89,7 @@ class RetryOptionsTests {
 		assertThatIllegalArgumentException().isThrownBy(() -> RetryOptions.of(1, SECOND.negated()))
 			.withMessageStartingWith("The delays are PT-1S to ")
 			.withMessageEndingWith("; set zero or more, and a maximum that is not shorter");
-		assertThatIllegalArgumentException()
-			.isThrownBy(() -> new RetryOptions(1, SECOND, SECOND.minusNanos(1), 0))
+		assertThatIllegalArgumentException().isThrownBy(() -> new RetryOptions(1, SECOND, SECOND.minusNanos(1), 0))
 			.withMessage("The delays are PT1S to PT0.999999999S; set zero or more, and a maximum that is not shorter");
 	}
 

@@ -23,8 +23,7 @@ class SnapshotIncompleteExceptionTests {
 
 		SnapshotIncompleteException exception = new SnapshotIncompleteException(errors, null);
 
-		assertThat(exception.getMessage())
-			.startsWith("The snapshot is incomplete: market:price:7 cannot be resolved: ")
+		assertThat(exception.getMessage()).startsWith("The snapshot is incomplete: market:price:7 cannot be resolved: ")
 			.contains("market:price:3 ")
 			.doesNotContain("market:price:2 ")
 			.endsWith("; +2 more resource error(s)");
