@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The entries of one coherent cache in L2, which may be away, out of date by a tag, of
- * another layout or garbage: all of these are misses.
+ * another layout, of another key or garbage: all of these are misses.
  */
 final class RemoteEntries<V> {
 
@@ -169,11 +169,11 @@ final class RemoteEntries<V> {
 				return null;
 			}
 			try {
-				return new Found(value(bytes, head.bytes().length), tags);
+				return new Found(value(text, bytes, head.bytes().length), tags);
 			}
 			catch (RuntimeException ex) {
 				if (RemoteEntries.this.counters.firstGarbage()) {
-					logger.warn("L2 holds bytes of {} that cannot be decoded ({}); the value is loaded and stored anew,"
+					logger.warn("L2 holds bytes of {} that are not its value ({}); the value is loaded and stored anew,"
 							+ " and so are others like it, without a warning each", text, ex.toString());
 				}
 				return null;
@@ -191,12 +191,12 @@ final class RemoteEntries<V> {
 			return true;
 		}
 
-		private Object value(byte[] bytes, int start) {
+		private Object value(String text, byte[] bytes, int start) {
 			ValueCodec<V> decoder = RemoteEntries.this.codec;
 			if (decoder == null || !Envelope.isFull(bytes, start)) {
 				return LocalEntry.ABSENT;
 			}
-			return decoder.decode(bytes, start, bytes.length - start);
+			return decoder.decode(CacheKeys.last(text), bytes, start, bytes.length - start);
 		}
 
 	}

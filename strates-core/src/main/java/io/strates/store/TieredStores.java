@@ -135,7 +135,7 @@ public final class TieredStores implements AutoCloseable {
 					List.of("It is written behind and has an attribute with @OmitFromCache, which must not be in a"
 							+ " journal either; write through"));
 		}
-		StateCodec codec = (this.codecs != null) ? new StateCodec(this.codecs, shape) : null;
+		StateCodec codec = (this.codecs != null) ? new StateCodec(this.codecs, shape, model::id) : null;
 		Hooks<T> hooks = new Hooks<>(settings.name(), hooks(model.type()));
 		CoherentCache<ID, EntityState> entities = this.tiers
 			.coherent(new CoherentCacheSpec<>(settings.name(), model::idText, codec, shape::tags, cache,

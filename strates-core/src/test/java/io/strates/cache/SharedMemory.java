@@ -99,6 +99,15 @@ public final class SharedMemory {
 			.getBytes(StandardCharsets.ISO_8859_1));
 	}
 
+	/** Copies what it holds of one key to where another is. */
+	public synchronized void copy(String from, String to) {
+		byte[] value = this.values.get(from);
+		if (value == null) {
+			throw new IllegalArgumentException("Nothing under " + from + ", but under " + this.values.keySet());
+		}
+		this.values.put(to, value);
+	}
+
 	synchronized byte @Nullable [] value(String key) {
 		return this.values.get(key);
 	}
