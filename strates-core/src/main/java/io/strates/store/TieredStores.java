@@ -56,6 +56,8 @@ public final class TieredStores implements AutoCloseable {
 
 	private final Map<Class<?>, DefaultTieredStore<?, ?>> stores = new LinkedHashMap<>();
 
+	private final List<WriteBehind> queues = new ArrayList<>();
+
 	private TieredStores(Builder builder) {
 		this.tiers = Arguments.given(builder.tiers, "tiers");
 		this.tables = Arguments.given(builder.tables, "tables");
@@ -166,6 +168,7 @@ public final class TieredStores implements AutoCloseable {
 			WriteJournal journal = queuing.journals().apply(settings.name());
 			WriteBehind queue = new WriteBehind(settings.name(), journal, target, queuing.table(), queuing.settings(),
 					listener, Pace.of(InstantSource.system(), new SecureRandom()));
+			this.queues.add(queue);
 			return new StoreParts.Behind(queue, journal, codec, queue::start);
 		};
 	}
@@ -223,9 +226,20 @@ public final class TieredStores implements AutoCloseable {
 		return List.copyOf(this.stores.values());
 	}
 
+	/**
+	 * Closes the stores: they refuse everything from now on, and what is queued is
+	 * flushed, all stores at once and within the limit for closing. What the database did
+	 * not take until then stays in a durable journal, and is lost with one in memory;
+	 * either is logged.
+	 */
 	@Override
-	public synchronized void close() {
-		this.stores.values().forEach(DefaultTieredStore::close);
+	public void close() {
+		List<WriteBehind> queued;
+		synchronized (this) {
+			this.stores.values().forEach(DefaultTieredStore::close);
+			queued = List.copyOf(this.queues);
+		}
+		WriteBehind.closeAll(queued);
 	}
 
 	/**

@@ -156,11 +156,6 @@ final class RedisJournal implements WriteJournal {
 	}
 
 	@Override
-	public void cancel(Collection<String> ids) {
-		number(Script.CANCEL, ids.stream().map(RedisJournal::bytes).toList());
-	}
-
-	@Override
 	public Counts counts() {
 		List<Object> reply = list(Script.COUNTS, List.of());
 		return new Counts((Long) reply.get(0), (Long) reply.get(1));
