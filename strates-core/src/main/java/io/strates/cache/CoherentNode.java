@@ -139,14 +139,15 @@ final class CoherentNode implements CoherentTier.Listener {
 	 * this node has read from the database since is newer than what L2 may hold.
 	 */
 	boolean canFetch() {
-		if (!this.tier.keepsValues()) {
-			return false;
-		}
-		if (!this.tier.answering()) {
+		if (this.tier.keepsValues() && !this.tier.answering()) {
 			away();
-			return false;
 		}
-		return this.debts.size() == 0 && !wasAway();
+		return mayFetch();
+	}
+
+	/** Returns the same, and takes no note of it. */
+	boolean mayFetch() {
+		return this.tier.keepsValues() && this.tier.answering() && this.debts.size() == 0 && !wasAway();
 	}
 
 	/** L2 did not answer. */

@@ -72,17 +72,23 @@ final class RemoteEntries<V> {
 		return this.codec != null && this.node.tier().keepsValues();
 	}
 
-	/** What bytes of L2 are good for. */
+	/** What bytes of L2 are good for; changes nothing. */
 	CacheExplanation.Remote judged(String text, byte[] bytes) {
 		Envelope envelope = Envelope.decoded(bytes);
 		if (envelope == null || !envelope.fingerprint().equals(this.fingerprint)) {
 			return CacheExplanation.Remote.UNREADABLE;
 		}
 		EntryTags tags = EntryTags.of(envelope.tags(), this.node.tags());
-		if (!tags.areCurrent(this.node.tags(), this.node.now())) {
+		if (!tags.lookCurrent(this.node.tags())) {
 			return CacheExplanation.Remote.OUTDATED;
 		}
-		return (decoded(text, bytes) != null) ? CacheExplanation.Remote.PRESENT : CacheExplanation.Remote.UNREADABLE;
+		try {
+			value(text, bytes, bytes.length - envelope.bodyLength());
+			return CacheExplanation.Remote.PRESENT;
+		}
+		catch (RuntimeException ex) {
+			return CacheExplanation.Remote.UNREADABLE;
+		}
 	}
 
 	/** Returns what L2 holds of each key, {@code null} where that is nothing of use. */
@@ -191,14 +197,13 @@ final class RemoteEntries<V> {
 			return true;
 		}
 
-		private Object value(String text, byte[] bytes, int start) {
-			ValueCodec<V> decoder = RemoteEntries.this.codec;
-			if (decoder == null || !Envelope.isFull(bytes, start)) {
-				return LocalEntry.ABSENT;
-			}
-			return decoder.decode(CacheKeys.last(text), bytes, start, bytes.length - start);
-		}
+	}
 
+	private Object value(String text, byte[] bytes, int start) {
+		if (this.codec == null || !Envelope.isFull(bytes, start)) {
+			return LocalEntry.ABSENT;
+		}
+		return this.codec.decode(CacheKeys.last(text), bytes, start, bytes.length - start);
 	}
 
 	/** Returns the bytes of a value, or {@code null} if L2 cannot hold it. */

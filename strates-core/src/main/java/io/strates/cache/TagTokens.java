@@ -78,6 +78,19 @@ final class TagTokens {
 		return (asked != null && state.learn(asked, changes)) ? asked.token() : null;
 	}
 
+	/**
+	 * Returns the token that {@link #token} would return, without having one made or
+	 * learning of it; {@code null} if that would be a new one.
+	 * @throws TierUnavailableException if L2 does not answer
+	 */
+	@Nullable String look(TagState state) {
+		String known = known(state, this.nanos.getAsLong());
+		if (known != null || state.changes() < 0 || this.unsure.getAsBoolean()) {
+			return known;
+		}
+		return this.tier.look(state.key()).token();
+	}
+
 	private TagState.@Nullable Known leased(TagState state, long now) {
 		// With debts, of this node or another, L2 may give a token that is no longer
 		// valid.
