@@ -194,8 +194,13 @@ final class CoherentNode implements CoherentTier.Listener {
 	}
 
 	private @Nullable DefaultCoherentCache<?, ?> cacheOf(String key) {
+		return this.caches.get(cacheName(key));
+	}
+
+	/** Returns the name of the cache of a key, as keys write it. */
+	static String cacheName(String key) {
 		int end = key.indexOf(':', 2);
-		return (key.length() > 2) ? this.caches.get(key.substring(2, (end > 0) ? end : key.length())) : null;
+		return (key.length() > 2) ? key.substring(2, (end > 0) ? end : key.length()) : "";
 	}
 
 	@Override
