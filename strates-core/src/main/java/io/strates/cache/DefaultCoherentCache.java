@@ -345,7 +345,7 @@ final class DefaultCoherentCache<K, V> implements CoherentCache<K, V> {
 			return;
 		}
 		try {
-			this.node.tier().invalidate(keys).get(this.settings.loadTimeout().toNanos(), TimeUnit.NANOSECONDS);
+			this.node.invalidate(keys).get(this.settings.loadTimeout().toNanos(), TimeUnit.NANOSECONDS);
 		}
 		catch (InterruptedException ex) {
 			this.node.debts().owe(keys);
