@@ -29,8 +29,10 @@ import org.springframework.transaction.support.TransactionOperations;
  * The tiered stores of one application.
  *
  * <p>
- * <b>Concurrency:</b> thread-safe. <b>Lifecycle:</b> made once per application and
- * persistence unit; closing it closes the stores, not the tiers.
+ * <b>Concurrency:</b> thread-safe; a store that queues its writes has a thread that
+ * flushes them, from its making to its end. <b>Lifecycle:</b> made once per application
+ * and persistence unit; closing it closes the stores, not the tiers, and comes before
+ * these and the database are closed.
  *
  * @since 0.1.0
  */
@@ -81,7 +83,8 @@ public final class TieredStores implements AutoCloseable {
 	 * @param type the entity
 	 * @param <T> the entity
 	 * @return the store
-	 * @throws StoreDefinitionException if it cannot be made, or is there already
+	 * @throws StoreDefinitionException if it cannot be made, or is there already; the
+	 * message has every fault
 	 */
 	public <T> TieredStore<T, ?> add(Class<T> type) {
 		try {
