@@ -63,6 +63,7 @@ final class DefaultCoherentCache<K, V> implements CoherentCache<K, V> {
 		this.memory = new CoherentMemory(node, this.settings, this.counters, this::evicted);
 		this.remote = new RemoteEntries<>(spec.codec(), node, this.counters);
 		this.leases = new Leases(node, this.settings);
+		node.tags().outlive(spec.name(), this.settings.longestLife());
 		this.tags = new CacheTags(spec.name(), node);
 		this.loading = new CoherentLoading<>(spec, node, this.counters, this.memory, this.remote, this.leases,
 				this.tags);
@@ -344,7 +345,7 @@ final class DefaultCoherentCache<K, V> implements CoherentCache<K, V> {
 			return;
 		}
 		try {
-			this.node.tier().invalidate(keys).get(this.settings.loadTimeout().toNanos(), TimeUnit.NANOSECONDS);
+			this.node.invalidate(keys).get(this.settings.loadTimeout().toNanos(), TimeUnit.NANOSECONDS);
 		}
 		catch (InterruptedException ex) {
 			this.node.debts().owe(keys);

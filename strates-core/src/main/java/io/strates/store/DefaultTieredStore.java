@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * as have queued writes; this one counts, calls the hooks of reads, and says no when
  * closed.
  */
-final class DefaultTieredStore<T, ID> implements TieredStore<T, ID>, AutoCloseable {
+final class DefaultTieredStore<T, ID> implements TieredStore<T, ID> {
 
 	private final StoreParts<T, ID> parts;
 
@@ -293,13 +293,9 @@ final class DefaultTieredStore<T, ID> implements TieredStore<T, ID>, AutoCloseab
 				this.cache.statistics(), this.parts.searches().statistics(), this.cache.coherence());
 	}
 
-	@Override
-	public void close() {
+	/** Refuses everything from now on; what is queued is flushed by others. */
+	void close() {
 		this.closed = true;
-		StoreQueue<T, ID> queued = this.queue;
-		if (queued != null) {
-			queued.close();
-		}
 	}
 
 	private void checkOpen() {

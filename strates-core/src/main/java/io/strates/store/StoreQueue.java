@@ -59,10 +59,6 @@ final class StoreQueue<T, ID> {
 		this.behind.queue().flush();
 	}
 
-	void close() {
-		this.behind.queue().close();
-	}
-
 	WriteJournal.Counts counts() {
 		try {
 			return this.behind.queue().counts();

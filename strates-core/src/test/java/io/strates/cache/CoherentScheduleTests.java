@@ -540,6 +540,11 @@ class CoherentScheduleTests {
 			}
 
 			@Override
+			public Look look(String key) {
+				throw new UnsupportedOperationException("Nobody looks at " + key);
+			}
+
+			@Override
 			public List<Lease> lease(List<LeaseRequest> requests) {
 				return ask("lease" + requests, () -> requests.stream().map(this::lease).toList());
 			}
