@@ -6,10 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 import io.strates.cache.CacheAnswer.Origin;
@@ -338,19 +337,22 @@ final class DefaultCoherentCache<K, V> implements CoherentCache<K, V> {
 		this.memory.doubtFlights();
 	}
 
-	/** Tells L2 and the other nodes, now or when it is back. */
+	/**
+	 * Tells L2 and the other nodes, now or when it is back. A thread that is interrupted
+	 * waits all the same, since its caller takes it for told.
+	 */
 	private void tell(List<String> keys) {
 		if (keys.isEmpty()) {
 			return;
 		}
 		try {
-			this.node.tier().invalidate(keys).get(this.settings.loadTimeout().toNanos(), TimeUnit.NANOSECONDS);
+			this.node.tier()
+				.invalidate(keys)
+				.copy()
+				.orTimeout(this.settings.loadTimeout().toNanos(), TimeUnit.NANOSECONDS)
+				.join();
 		}
-		catch (InterruptedException ex) {
-			this.node.debts().owe(keys);
-			Thread.currentThread().interrupt();
-		}
-		catch (ExecutionException | TimeoutException ex) {
+		catch (CompletionException ex) {
 			this.node.debts().owe(keys);
 		}
 	}
