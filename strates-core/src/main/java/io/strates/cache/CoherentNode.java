@@ -238,6 +238,11 @@ final class CoherentNode implements CoherentTier.Listener {
 		}
 	}
 
+	@Override
+	public void returned() {
+		away();
+	}
+
 	/*
 	 * The number first: an entry that is put while the caches are emptied carries the old
 	 * number, or is put by a flight that has seen the new one.

@@ -239,6 +239,13 @@ public interface CoherentTier extends AutoCloseable {
 		/** Messages may have been lost: whatever is in memory is in doubt. */
 		void doubted();
 
+		/**
+		 * The tier answers again after it was out of reach, and is about to be asked:
+		 * other nodes may have yet to tell it what they wrote meanwhile.
+		 */
+		default void returned() {
+		}
+
 	}
 
 }

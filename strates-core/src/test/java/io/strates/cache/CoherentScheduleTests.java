@@ -1,6 +1,5 @@
 package io.strates.cache;
 
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -695,26 +694,6 @@ class CoherentScheduleTests {
 
 		private synchronized void raise(Node node, int key, long number) {
 			node.floor.merge(key, number, Math::max);
-		}
-
-	}
-
-	/** Writes numbers as eight bytes. */
-	private static final class Numbers implements ValueCodec<Long> {
-
-		@Override
-		public byte[] encode(Long value) {
-			return ByteBuffer.allocate(Long.BYTES).putLong(value).array();
-		}
-
-		@Override
-		public Long decode(byte[] bytes) {
-			return ByteBuffer.wrap(bytes).getLong();
-		}
-
-		@Override
-		public String fingerprint() {
-			return "long";
 		}
 
 	}

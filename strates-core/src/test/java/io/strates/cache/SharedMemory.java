@@ -89,6 +89,12 @@ public final class SharedMemory {
 		this.beforeFetch = work;
 	}
 
+	/** Lets the time of all writers be over, who do not say any more what they wrote. */
+	public synchronized void letFencesFall() {
+		this.writers.clear();
+		this.overlapped.clear();
+	}
+
 	public int fetches() {
 		return this.fetches.get();
 	}

@@ -572,6 +572,9 @@ public final class RedisCoherentTier implements CoherentTier {
 		if (this.lastEpoch != null && !this.lastEpoch.equals(made.epoch())) {
 			this.channel.doubt();
 		}
+		if (this.lastEpoch != null) {
+			this.channel.returned();
+		}
 		this.lastEpoch = made.epoch();
 		this.session.set(made);
 		if (this.closed) {
