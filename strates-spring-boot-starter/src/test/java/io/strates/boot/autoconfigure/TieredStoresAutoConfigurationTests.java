@@ -17,6 +17,7 @@ import io.strates.cache.CacheSettings;
 import io.strates.store.EncryptionKeys;
 import io.strates.store.StoreDefinitionException;
 import io.strates.store.StoreHooks;
+import io.strates.store.TieredSettings;
 import io.strates.store.TieredStore;
 import io.strates.store.TieredStores;
 import io.strates.store.WriteMode;
@@ -219,6 +220,29 @@ class TieredStoresAutoConfigurationTests {
 				.rootCause()
 				.isInstanceOf(UnboundConfigurationPropertiesException.class)
 				.hasMessageContaining("strates.store.types.memo.ttl"));
+	}
+
+	@Test
+	void severalKeysWithoutTheCurrentOneStopTheStartAndSayWhatToSet() {
+		letters()
+			.withPropertyValues("strates.store.encryption.keys.old=" + KEY, "strates.store.encryption.keys.new=" + KEY)
+			.run((context) -> assertThat(failure(context, context.getStartupFailure()))
+				.startsWith("Property strates.store.encryption.current is not set, and there are keys with the ids")
+				.contains("new", "old", "Set strates.store.encryption.current to the id of the key"));
+	}
+
+	@Test
+	void whatIsKeptForEverIsKeptByPropertyAsByAnnotation() {
+		memos()
+			.withPropertyValues("strates.store.types.memo.local-time-to-live=never",
+					"strates.store.defaults.remote-time-to-live=never")
+			.run((context) -> {
+				CacheSettings settings = store(context).settings().cache();
+				assertThat(settings.localTimeToLive()).isEqualTo(TieredSettings.NEVER);
+				assertThat(settings.remoteTimeToLive()).isEqualTo(TieredSettings.NEVER);
+				store(context).put(new Memo("a", "for ever"));
+				assertThat(store(context).lookUp("a").origin()).isEqualTo(Origin.L1);
+			});
 	}
 
 	@Test
