@@ -1,6 +1,7 @@
 package io.strates.boot.autoconfigure;
 
 import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -281,6 +282,18 @@ class TieredStoresAutoConfigurationTests {
 		});
 		letters.withPropertyValues("strates.store.encryption.keys.new=" + other, "strates.store.encryption.current=new")
 			.run((context) -> assertThat(letterStore(context).get(1L).getText()).isEqualTo("dear"));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "k, ''", "k, a", "k1, dear", "k1, über", "key-of-2026, 0123456789012345678901234567890123456789" })
+	void secretNeedsTheRoomThatTheReadmeSays(String key, String text) {
+		int bytes = text.getBytes(StandardCharsets.UTF_8).length;
+		letters().withPropertyValues("strates.store.encryption.keys." + key + "=" + KEY).run((context) -> {
+			letterStore(context).put(new Letter(1L, text));
+
+			assertThat(context.getBean(JdbcTemplate.class).queryForObject("select text from letter", String.class))
+				.hasSize(4 * (int) Math.ceil((bytes + key.length() + 30) / 3.0));
+		});
 	}
 
 	@Test
