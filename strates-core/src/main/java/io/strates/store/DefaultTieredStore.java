@@ -12,6 +12,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 import io.strates.cache.CacheAnswer;
+import io.strates.cache.CacheInspection;
 import io.strates.cache.CacheStatistics;
 import io.strates.cache.CoherenceStatistics;
 import io.strates.cache.CoherentCache;
@@ -273,6 +274,11 @@ final class DefaultTieredStore<T, ID> implements TieredStore<T, ID> {
 		checkOpen();
 		this.cache.invalidateTag(this.shape.tagOf(attribute, value));
 		this.cache.invalidateTag(StoreWork.WRITTEN);
+	}
+
+	@Override
+	public CacheInspection inspection() {
+		return new StoreInspection<>(this.parts, this::invalidate);
 	}
 
 	@Override

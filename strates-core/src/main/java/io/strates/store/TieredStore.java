@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 import io.strates.cache.CacheAnswer;
+import io.strates.cache.CacheInspection;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -251,6 +252,14 @@ public interface TieredStore<T, ID> {
 	 * @return what to see and to do of them, or nothing if the store queues none
 	 */
 	Optional<QueuedWrites> queuedWrites();
+
+	/**
+	 * Returns what operators ask of the store, by the text of an id. To forget an id is
+	 * to {@linkplain #invalidate invalidate} it.
+	 * @return the inspection, which answers a text that is none of an id with an
+	 * {@link IllegalArgumentException}
+	 */
+	CacheInspection inspection();
 
 	/**
 	 * Returns how the store is.

@@ -228,7 +228,12 @@ final class WriteBehind implements WriteQueue, AutoCloseable {
 	}
 
 	private void note(@Nullable Throwable failure) {
-		if (failure != null && this.outage == null) {
+		if (failure instanceof TierUnavailableException && this.outage == null) {
+			logger.warn(
+					"Queued writes of store '{}' cannot be flushed until their journal answers, and stay queued: {}",
+					this.store, failure.getMessage());
+		}
+		else if (failure != null && this.outage == null) {
 			logger.warn("Queued writes of store '{}' cannot be flushed; they stay queued, and this goes on until it"
 					+ " succeeds", this.store, failure);
 		}

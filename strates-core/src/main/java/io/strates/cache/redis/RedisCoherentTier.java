@@ -524,9 +524,13 @@ public final class RedisCoherentTier implements CoherentTier {
 		this.channel.listen(listener);
 	}
 
+	/** Without a connection nobody is asked either, whatever the breaker has counted. */
 	@Override
 	public ChannelStatistics channel() {
-		return this.channel.statistics(this.breaker.getState().name());
+		RedisSession current = this.session.get();
+		boolean connected = current != null && current.isOpen();
+		CircuitBreaker.State state = connected ? this.breaker.getState() : CircuitBreaker.State.OPEN;
+		return this.channel.statistics(state.name());
 	}
 
 	/** Connects, sends a probe, and ends what is dead; by the keeper only. */

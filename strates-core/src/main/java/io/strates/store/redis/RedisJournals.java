@@ -61,6 +61,15 @@ public final class RedisJournals implements AutoCloseable {
 		return new RedisJournal(this.questions, this.namespace, store, this.timeout);
 	}
 
+	/**
+	 * Waits until the first attempt to connect has succeeded or failed, so that journals
+	 * are not asked too early for nothing.
+	 * @param limit how long it waits at most
+	 */
+	public void awaitConnection(Duration limit) {
+		this.link.awaitAttempt(limit);
+	}
+
 	@Override
 	public void close() {
 		this.link.close();

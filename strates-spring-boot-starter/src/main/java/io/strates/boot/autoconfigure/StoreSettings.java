@@ -12,13 +12,6 @@ import io.strates.store.StoreDefinitionException;
 import io.strates.store.Tiered;
 import io.strates.store.TieredSettings;
 
-import org.springframework.boot.context.properties.bind.BindHandler;
-import org.springframework.boot.context.properties.bind.Bindable;
-import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.context.properties.bind.handler.NoUnboundElementsBindHandler;
-import org.springframework.boot.context.properties.source.UnboundElementsSourceFilter;
-import org.springframework.core.env.Environment;
-
 /**
  * What each store is to be like: what a property says of its type goes before its
  * annotation, that before what properties say of all types, and that before the defaults.
@@ -31,12 +24,8 @@ final class StoreSettings {
 
 	private final StratesProperties.Store properties;
 
-	StoreSettings(StratesProperties.Store properties, Environment environment) {
+	StoreSettings(StratesProperties.Store properties) {
 		this.properties = properties;
-		// A setting that does not exist is a mistake, not nothing.
-		Binder.get(environment)
-			.bind(PREFIX, Bindable.of(StratesProperties.Store.class),
-					new NoUnboundElementsBindHandler(BindHandler.DEFAULT, new UnboundElementsSourceFilter()));
 	}
 
 	Map<Class<?>, TieredSettings> of(StratifiedUnit unit, TieredEntities entities) {
