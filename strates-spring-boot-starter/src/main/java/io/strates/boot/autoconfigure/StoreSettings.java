@@ -32,14 +32,15 @@ final class StoreSettings {
 		requireScanned(unit, entities);
 		Map<Class<?>, TieredSettings> settings = new LinkedHashMap<>();
 		entities.idTypes().keySet().forEach((entity) -> settings.put(entity, of(entity)));
+		TreeSet<String> declared = new TreeSet<>();
+		settings.keySet().forEach((entity) -> declared.add(TieredSettings.of(entity).name()));
 		TreeSet<String> unknown = new TreeSet<>(this.properties.types().keySet());
-		settings.values().forEach((each) -> unknown.remove(each.name()));
+		unknown.removeAll(declared);
 		if (!unknown.isEmpty()) {
 			String first = PREFIX + ".types." + unknown.first();
 			throw new StratesStartException(
 					"There is no store '" + unknown.first() + "' that " + first + " could be of",
-					"Change " + first + ". There are the stores "
-							+ settings.values().stream().map(TieredSettings::name).sorted().toList() + ".");
+					"Change " + first + ". There are the stores " + List.copyOf(declared) + ".");
 		}
 		return settings;
 	}
@@ -100,6 +101,7 @@ final class StoreSettings {
 			return settings;
 		}
 		return settings.withCache(with(cache, type, PREFIX + ".types." + declared.name()))
+			.withName((type.name() != null) ? type.name() : settings.name())
 			.withWriteMode((type.writeMode() != null) ? type.writeMode() : settings.writeMode());
 	}
 

@@ -347,6 +347,8 @@ public record StratesProperties(@DefaultValue("true") boolean enabled, @Nullable
 		 * Checks what is not for all types.
 		 */
 		public Store {
+			require(defaults.name() == null, "strates.store.defaults.name", defaults.name(),
+					"Set it of each type, with @Tiered(name) or strates.store.types.<name>.name");
 			require(defaults.writeMode() == null, "strates.store.defaults.write-mode", defaults.writeMode(),
 					"Set it of each type, with @Tiered(writeMode) or strates.store.types.<name>.write-mode");
 		}
@@ -354,6 +356,8 @@ public record StratesProperties(@DefaultValue("true") boolean enabled, @Nullable
 		/**
 		 * What stores are like.
 		 *
+		 * @param name Name of the store in keys, meters and endpoints, if it is to be
+		 * another than that of the annotation. The properties keep the annotation's.
 		 * @param maximum Number of entities that L1 holds at most.
 		 * @param localTimeToLive Time for which L1 keeps an entity, or 'never' for no
 		 * end.

@@ -82,14 +82,14 @@ class StratesPropertiesTests {
 				"strates.store.defaults.load-timeout", "strates.store.defaults.soft-timeout",
 				"strates.store.defaults.max-stale", "strates.store.defaults.refresh-ahead",
 				"strates.store.defaults.one-load-per-cluster", "strates.store.defaults.write-mode",
-				"strates.store.defaults.eviction", "strates.store.types", "strates.store.write-behind.durable",
-				"strates.store.write-behind.interval", "strates.store.write-behind.threshold",
-				"strates.store.write-behind.batch-size", "strates.store.write-behind.capacity",
-				"strates.store.write-behind.patience", "strates.store.write-behind.max-attempts",
-				"strates.store.write-behind.close-limit", "strates.store.encryption.current",
-				"strates.store.encryption.keys", "strates.gc.keep-releases", "strates.gc.keep-failed",
-				"strates.gc.keep-rejected", "strates.gc.keep-unreleased", "strates.gc.abandoned-after",
-				"strates.gc.batch-size", "strates.gc.pause", "strates.gc.schedule");
+				"strates.store.defaults.eviction", "strates.store.defaults.name", "strates.store.types",
+				"strates.store.write-behind.durable", "strates.store.write-behind.interval",
+				"strates.store.write-behind.threshold", "strates.store.write-behind.batch-size",
+				"strates.store.write-behind.capacity", "strates.store.write-behind.patience",
+				"strates.store.write-behind.max-attempts", "strates.store.write-behind.close-limit",
+				"strates.store.encryption.current", "strates.store.encryption.keys", "strates.gc.keep-releases",
+				"strates.gc.keep-failed", "strates.gc.keep-rejected", "strates.gc.keep-unreleased",
+				"strates.gc.abandoned-after", "strates.gc.batch-size", "strates.gc.pause", "strates.gc.schedule");
 	}
 
 	@Test

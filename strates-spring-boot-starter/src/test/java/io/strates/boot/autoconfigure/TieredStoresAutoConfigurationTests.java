@@ -107,6 +107,16 @@ class TieredStoresAutoConfigurationTests {
 	}
 
 	@Test
+	void propertyNamesAStoreInItsKeys() {
+		memos().withPropertyValues("strates.store.types.memo.name=notes", "strates.store.types.memo.max-stale=4m")
+			.run((context) -> {
+				assertThat(store(context).settings().name()).isEqualTo("notes");
+				assertThat(store(context).settings().cache().maxStale()).isEqualTo(Duration.ofMinutes(4));
+				assertThat(store(context).statistics().name()).isEqualTo("notes");
+			});
+	}
+
+	@Test
 	void hooksAreBeans() {
 		memos().withUserConfiguration(Recording.class).run((context) -> {
 			store(context).put(new Memo("a", "one"));
@@ -201,6 +211,7 @@ class TieredStoresAutoConfigurationTests {
 					"strates.store.defaults.jitter | 2 | jitter",
 					"strates.store.types.memo.eviction | lru | Remove strates.store.types.memo.eviction: L1 evicts by",
 					"strates.store.defaults.eviction | lfu | Remove strates.store.defaults.eviction",
+					"strates.store.types.memo.name | '' | blank", "strates.store.defaults.name | all | of each type",
 					"strates.store.types.meno.maximum | 5 | There are the stores [memo]",
 					"strates.store.encryption.keys.k | AAA= | has 2 bytes instead of 32",
 					"strates.store.encryption.keys.k | ??? | is no Base64",
