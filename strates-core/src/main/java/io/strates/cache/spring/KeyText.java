@@ -195,6 +195,8 @@ final class KeyText {
 		return List.of(order.getProperty(), order.getDirection(), order.isIgnoreCase(), order.getNullHandling());
 	}
 
+	// Those of java.sql have no instant.
+	@SuppressWarnings("JavaUtilDate")
 	private void appendText(Object part) {
 		if (part instanceof Timestamp timestamp) {
 			// The text of this and of other dates depends on the time zone of the node.
@@ -288,8 +290,8 @@ final class KeyText {
 	}
 
 	private static boolean isTold(Class<?> type) {
-		boolean platform = type.getClassLoader() == null
-				|| type.getClassLoader() == ClassLoader.getPlatformClassLoader();
+		ClassLoader loader = type.getClassLoader();
+		boolean platform = loader == null || loader.equals(ClassLoader.getPlatformClassLoader());
 		return platform && TOLD.stream().anyMatch((told) -> told.isAssignableFrom(type));
 	}
 

@@ -140,8 +140,8 @@ class RepositoryCacheValuesIntegrationTests extends RepositoryCacheFixture {
 
 		List<Product> read = pinned(two.y, () -> products.findAllById(List.of(1L, 2L, 3L)));
 
-		assertThat(read.stream().map(RepositoryCacheIntegrationTests::successor).toList())
-			.isEqualTo(usual.stream().map(RepositoryCacheIntegrationTests::successor).toList());
+		assertThat(read.stream().map(RepositoryCacheFixture::successor).toList())
+			.isEqualTo(usual.stream().map(RepositoryCacheFixture::successor).toList());
 	}
 
 	@Test
