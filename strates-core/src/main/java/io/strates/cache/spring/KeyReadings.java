@@ -12,6 +12,8 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The keys that a text can stand for which a person writes: the text itself, a number, a
  * UUID, a date and so on, if that is how they are written, and last the key whose
@@ -47,20 +49,23 @@ final class KeyReadings {
 	static List<String> of(String cache, String written) {
 		Set<String> texts = new LinkedHashSet<>();
 		for (Function<String, Object> reader : READERS) {
-			try {
-				Object key = reader.apply(written);
-				// "07" is no number that a method was called with.
-				if (key.toString().equals(written)) {
-					texts.add(KeyText.of(cache, key));
-				}
-			}
-			catch (IllegalArgumentException | DateTimeException ex) {
-				// A key of this type is written otherwise.
-				continue;
+			Object key = read(reader, written);
+			// "07" is no number that a method was called with.
+			if (key != null && key.toString().equals(written)) {
+				texts.add(KeyText.of(cache, key));
 			}
 		}
 		texts.add(written);
 		return new ArrayList<>(texts);
+	}
+
+	private static @Nullable Object read(Function<String, Object> reader, String written) {
+		try {
+			return reader.apply(written);
+		}
+		catch (IllegalArgumentException | DateTimeException ex) {
+			return null;
+		}
 	}
 
 	private static Character character(String text) {

@@ -34,7 +34,7 @@ final class KnownProperties {
 			String name = prefix + "." + component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
 			ResolvableType map = ResolvableType.forType(component.getGenericType()).asMap();
 			Class<?> value = map.getGeneric(1).resolve(component.getType());
-			if (map != ResolvableType.NONE) {
+			if (map.hasGenerics()) {
 				name += "." + CHOSEN;
 			}
 			if (value.isRecord() && value.isMemberClass()) {
@@ -94,7 +94,7 @@ final class KnownProperties {
 
 	/** Puts what the application has chosen into a name, or may have. */
 	private static String chosen(String name, String unknown) {
-		List<String> parts = List.of(unknown.split("\\."));
+		List<String> parts = List.of(unknown.split("\\.", -1));
 		Stream<String> guesses = (parts.size() > 3)
 				? parts.subList(2, parts.size() - 1).stream().map((part) -> name.replace(CHOSEN, part))
 				: Stream.of(name);
@@ -112,7 +112,7 @@ final class KnownProperties {
 
 	/** The capability that a property belongs to. */
 	private static String begin(String name) {
-		String[] parts = name.split("\\.");
+		String[] parts = name.split("\\.", -1);
 		return (parts.length > 2) ? parts[1] : "";
 	}
 
