@@ -217,6 +217,14 @@ public interface CoherentTier extends AutoCloseable {
 		/** Messages may have been lost: whatever is in memory is in doubt. */
 		void doubted();
 
+		/**
+		 * The tier is another server process than before, which knows nothing of what
+		 * this node has written. Whoever went over to it earlier may not know either.
+		 * Called before the new process is asked anything, by any thread.
+		 */
+		default void replaced() {
+		}
+
 	}
 
 }

@@ -550,7 +550,7 @@ public final class RedisCoherentTier implements CoherentTier {
 		this.probe = null;
 		RedisSession made = RedisSession.open(this.client, this.connector, this.namespace, limit, this::keepNow);
 		if (this.lastEpoch != null && !this.lastEpoch.equals(made.epoch())) {
-			this.channel.doubt();
+			this.channel.replaced();
 		}
 		this.lastEpoch = made.epoch();
 		this.session.set(made);
