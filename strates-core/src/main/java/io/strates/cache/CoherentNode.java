@@ -254,4 +254,15 @@ final class CoherentNode implements CoherentTier.Listener {
 		this.caches.values().forEach(DefaultCoherentCache::doubtAll);
 	}
 
+	/*
+	 * For some seconds two servers may be masters. What this node wrote then, only the
+	 * nodes on the one that it has left were told; those on the other may have read what
+	 * was there before. Which keys these are is not worth remembering: the other server
+	 * holds little yet, and memory is in doubt anyway.
+	 */
+	@Override
+	public void replaced() {
+		this.debts.oweAll();
+	}
+
 }

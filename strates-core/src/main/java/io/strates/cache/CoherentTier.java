@@ -246,6 +246,14 @@ public interface CoherentTier extends AutoCloseable {
 		default void returned() {
 		}
 
+		/**
+		 * The tier is another server process than before, which knows nothing of what
+		 * this node has written. Whoever went over to it earlier may not know either.
+		 * Called before the new process is asked anything, by any thread.
+		 */
+		default void replaced() {
+		}
+
 	}
 
 }

@@ -92,6 +92,16 @@ final class Debts {
 		schedule(RETRY_MILLIS);
 	}
 
+	/** Owes all that the caches hold, for no fault of the tier. */
+	synchronized void oweAll() {
+		this.everything.get().forEach((key) -> this.owed.put(key, ++this.count));
+		this.size = this.owed.size();
+		this.trouble.run();
+		if (this.size > 0) {
+			schedule(0);
+		}
+	}
+
 	private void tell() {
 		long now = this.nanos.getAsLong();
 		Long before = this.warnedAt;

@@ -157,6 +157,15 @@ final class RedisChannel implements AutoCloseable {
 		});
 	}
 
+	/** Another process has taken the place of the one that was told of writes. */
+	void replaced() {
+		CoherentTier.Listener told = this.listener;
+		if (told != null) {
+			told.replaced();
+		}
+		doubt();
+	}
+
 	private void subscribe() {
 		if (this.closed || this.listener == null || !this.subscribing.compareAndSet(false, true)) {
 			return;

@@ -574,7 +574,7 @@ public final class RedisCoherentTier implements CoherentTier {
 		this.probe = null;
 		RedisSession made = RedisSession.open(this.client, this.connector, this.namespace, limit, this::keepNow);
 		if (this.lastEpoch != null && !this.lastEpoch.equals(made.epoch())) {
-			this.channel.doubt();
+			this.channel.replaced();
 		}
 		if (this.lastEpoch != null) {
 			this.channel.returned();

@@ -380,7 +380,7 @@ public record StratesProperties(@DefaultValue("true") boolean enabled, @Nullable
 		 * @param eviction Policy by which L1 gives up entities. There is only one,
 		 * 'w-tinylfu'.
 		 */
-		public record Type(@Nullable Long maximum, @Nullable TimeToLive localTimeToLive,
+		public record Type(@Nullable String name, @Nullable Long maximum, @Nullable TimeToLive localTimeToLive,
 				@Nullable TimeToLive remoteTimeToLive, @Nullable TimeToLive absentTimeToLive, @Nullable Double jitter,
 				@Nullable Duration loadTimeout, @Nullable Duration softTimeout, @Nullable Duration maxStale,
 				@Nullable Double refreshAhead, @Nullable Boolean oneLoadPerCluster, @Nullable WriteMode writeMode,
