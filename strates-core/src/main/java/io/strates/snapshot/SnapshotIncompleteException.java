@@ -40,7 +40,11 @@ public class SnapshotIncompleteException extends StratesException {
 	}
 
 	private static String text(Map<ResourceKey<?>, StratesException> errors) {
-		String shown = errors.values().stream().limit(SHOWN).map(Throwable::getMessage).collect(Collectors.joining("; "));
+		String shown = errors.values()
+			.stream()
+			.limit(SHOWN)
+			.map(Throwable::getMessage)
+			.collect(Collectors.joining("; "));
 		int more = errors.size() - SHOWN;
 		return "The snapshot is incomplete: " + shown + ((more > 0) ? "; +" + more + " more resource error(s)" : "");
 	}
