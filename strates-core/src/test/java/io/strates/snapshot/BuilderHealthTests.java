@@ -57,7 +57,7 @@ class BuilderHealthTests {
 	void asManyWaitingCallsAsMayRunAreCritical() {
 		HealthAssessment assessment = BuilderHealth.builder()
 			.capacity(Map.of("global", new CapacityState(8, 8, 2), "rest", new CapacityState(4, 4, 4), "stream",
-					new CapacityState(0, 0, 1)))
+					new CapacityState(0, 0, 1), "tape", new CapacityState(2, 2, 2)))
 			.build()
 			.assess();
 
