@@ -48,7 +48,8 @@ class ReadmeCodeTests {
 			List.of("shop/NotReleased"), //
 			List.of("shop/Offers"), //
 			List.of("shop/Watch", "shop/WatchList"), //
-			List.of("reviews/Review", "reviews/Reviews", "reviews/ReviewRules"));
+			List.of("reviews/Review", "reviews/Reviews", "reviews/ReviewRules"), //
+			List.of("overview/OverviewTests"));
 
 	@Test
 	void everyBlockOfJavaIsCodeThatRuns() {
