@@ -62,6 +62,11 @@ final class GatedSource implements SingleSource<Integer> {
 
 	@Override
 	public SourcePayload<Integer> fetch(ResourceKey<Integer> key, FetchContext context) throws InterruptedException {
+		return SourcePayload.of(pass(key));
+	}
+
+	/** Waits as a call does, and returns its number. */
+	int pass(ResourceKey<Integer> key) throws InterruptedException {
 		this.calls.add(key);
 		int number = this.count.incrementAndGet();
 		this.peak.accumulateAndGet(this.running.incrementAndGet(), Math::max);
@@ -73,7 +78,7 @@ final class GatedSource implements SingleSource<Integer> {
 			else {
 				this.answers.acquireUninterruptibly();
 			}
-			return SourcePayload.of(number);
+			return number;
 		}
 		finally {
 			this.running.decrementAndGet();
