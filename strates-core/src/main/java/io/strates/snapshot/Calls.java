@@ -1,6 +1,8 @@
 package io.strates.snapshot;
 
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.random.RandomGenerator;
@@ -31,6 +33,11 @@ final class Calls {
 	private final LongAdder queueTimeouts = new LongAdder();
 
 	private final LongAdder deadlines = new LongAdder();
+
+	private final LongAdder cacheFailures = new LongAdder();
+
+	/** By source: calls that took longer than its transport was to allow. */
+	private final Map<String, Long> violations = new ConcurrentHashMap<>();
 
 	Calls(Capacity capacity, Circuits circuits, Executor executor, Alarms alarms, SnapshotTime time,
 			RandomGenerator random, Assembler assembler) {
@@ -112,6 +119,18 @@ final class Calls {
 
 	LongAdder deadlines() {
 		return this.deadlines;
+	}
+
+	LongAdder cacheFailures() {
+		return this.cacheFailures;
+	}
+
+	void violated(String source) {
+		this.violations.merge(source, 1L, Long::sum);
+	}
+
+	Map<String, Long> violations() {
+		return Map.copyOf(this.violations);
 	}
 
 }

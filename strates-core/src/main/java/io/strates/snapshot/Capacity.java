@@ -204,6 +204,21 @@ final class Capacity {
 		return Collections.unmodifiableMap(usage);
 	}
 
+	/** Returns how many calls run. */
+	int running() {
+		synchronized (this.lock) {
+			return this.global.inUse;
+		}
+	}
+
+	/** Returns what {@link #usage()} does, for those who watch. */
+	Map<String, BuilderHealth.CapacityState> states() {
+		Map<String, BuilderHealth.CapacityState> states = new LinkedHashMap<>();
+		usage().forEach((name, usage) -> states.put(name,
+				new BuilderHealth.CapacityState(usage.limit(), usage.inUse(), usage.waiting())));
+		return states;
+	}
+
 	/**
 	 * How much of a limiter is in use.
 	 *

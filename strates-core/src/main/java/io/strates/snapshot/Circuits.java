@@ -91,6 +91,18 @@ final class Circuits {
 		return Map.copyOf(states);
 	}
 
+	/** Returns what {@link #states()} does, for those who watch. */
+	Map<String, BuilderHealth.Circuit> health() {
+		Map<String, BuilderHealth.Circuit> circuits = new HashMap<>();
+		states().forEach((id, view) -> {
+			Long since = view.openedAt();
+			circuits.put(id.toString(),
+					new BuilderHealth.Circuit(BuilderHealth.Circuit.State.valueOf(view.state().name()), view.failures(),
+							(since != null) ? Duration.ofNanos(this.nanos.getAsLong() - since) : null, view.probing()));
+		});
+		return circuits;
+	}
+
 	/** Closes all circuits. What calls report that run now changes nothing any more. */
 	void reset() {
 		this.circuits.invalidateAll();

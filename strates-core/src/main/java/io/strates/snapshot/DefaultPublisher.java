@@ -79,6 +79,11 @@ final class DefaultPublisher implements ResourcePublisher {
 	}
 
 	@Override
+	public List<ResourceKey<?>> prune() {
+		return List.copyOf(this.engine.revisions().prune(this.engine.now()));
+	}
+
+	@Override
 	public List<ResourceKey<?>> invalidate(Collection<? extends ResourceKey<?>> keys) {
 		return List.copyOf(this.engine.revisions().invalidate(keys));
 	}

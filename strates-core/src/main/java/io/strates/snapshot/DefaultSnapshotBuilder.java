@@ -2,6 +2,7 @@ package io.strates.snapshot;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
 import io.strates.StratesException;
+import io.strates.snapshot.BuilderHealth.Counter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +34,8 @@ final class DefaultSnapshotBuilder implements SnapshotBuilder {
 
 	private final RequestRules requests;
 
+	private final List<SourceHandle> handles;
+
 	private volatile boolean closed;
 
 	DefaultSnapshotBuilder(List<SourceHandle> handles, SnapshotSetup setup) {
@@ -43,7 +47,8 @@ final class DefaultSnapshotBuilder implements SnapshotBuilder {
 		Alarms own = setup.alarms();
 		Alarms alarms = (own != null) ? own : this.threads;
 		EngineRules rules = setup.rules();
-		Revisions revisions = new Revisions(setup.maximumEntries(), rules::freshness);
+		Revisions revisions = setup.revisions(rules);
+		this.handles = handles;
 		this.engine = new Engine(handles, revisions, setup.isolation(), rules,
 				(assembler) -> new Calls(capacity, circuits, this.threads.executor(), alarms, time, setup.random(),
 						assembler),
@@ -150,6 +155,7 @@ final class DefaultSnapshotBuilder implements SnapshotBuilder {
 			oldest = Math.min(oldest, revision.observedAt());
 			newest = Math.max(newest, revision.observedAt());
 		}
+		this.engine.revisions().counts().hit(found.length, true);
 		SnapshotDiagnostics diagnostics = DefaultDiagnostics.cached(this.engine.monotonic() - start, entries.size(),
 				newest - oldest);
 		return new DefaultSnapshot(id(options), now, now, entries, this.engine.isolation(), diagnostics);
@@ -172,7 +178,6 @@ final class DefaultSnapshotBuilder implements SnapshotBuilder {
 		List<ResourceKey<?>> keys = keys(entries);
 		CompletableFuture<List<Cell>> resolved = plan.resolve(keys, false);
 		CompletableFuture<Snapshot> built = resolved.thenApply((cells) -> {
-			plan.close();
 			KeyTable<Object> done = new KeyTable<>(cells.size());
 			cells.forEach((cell) -> done.put(cell.key(), entry(cell)));
 			Snapshot snapshot = snapshot(this.engine, asker, done);
@@ -197,8 +202,14 @@ final class DefaultSnapshotBuilder implements SnapshotBuilder {
 	private Asker asker(SnapshotOptions options, long start) {
 		Duration deadline = options.deadline();
 		return new Asker(id(options), this.engine.now(),
-				(deadline != null) ? start + Freshness.nanos(deadline) : Asker.NO_DEADLINE, options.metadata(),
-				new Counts(), false, false);
+				(deadline != null) ? deadline(start, Freshness.nanos(deadline)) : Asker.NO_DEADLINE,
+				options.metadata(), new Counts(), false, false);
+	}
+
+	/** What is too far away is no deadline. */
+	private static long deadline(long start, long nanos) {
+		long deadline = start + nanos;
+		return (deadline < start) ? Asker.NO_DEADLINE : deadline;
 	}
 
 	static Object entry(Cell cell) {
@@ -292,9 +303,34 @@ final class DefaultSnapshotBuilder implements SnapshotBuilder {
 	}
 
 	@Override
+	public BuilderHealth health() {
+		Calls calls = this.engine.calls();
+		int running = calls.capacity().running();
+		Map<String, BuilderHealth.SourceTimeouts> timeouts = new HashMap<>();
+		this.handles.forEach((handle) -> timeouts.put(handle.name(),
+				BuilderHealth.SourceTimeouts.of(handle.options(), handle.options().timeout())));
+		return BuilderHealth.builder()
+			.closed(this.closed)
+			.shutdownIncomplete(this.closed && running > 0)
+			.backgroundRefreshes(this.engine.refreshes().size())
+			.flights(this.engine.flights().size())
+			.runningCalls(running)
+			.capacity(calls.capacity().states())
+			.cache(this.engine.revisions().state())
+			.circuits(calls.circuits().health())
+			.sourceTimeouts(timeouts)
+			.transportTimeoutViolations(calls.violations())
+			.count(Counter.QUEUE_TIMEOUT_COUNT, calls.queueTimeouts().sum())
+			.count(Counter.SOURCE_TIMEOUT_COUNT, calls.timeouts().sum())
+			.count(Counter.DEADLINE_EXCEEDED_COUNT, calls.deadlines().sum())
+			.count(Counter.CACHE_FAILURE_COUNT, calls.cacheFailures().sum())
+			.build();
+	}
+
+	@Override
 	public void close() {
 		this.closed = true;
-		this.engine.refreshes().close();
+		this.engine.close();
 		this.threads.close();
 	}
 

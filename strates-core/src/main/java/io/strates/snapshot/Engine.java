@@ -9,6 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -45,6 +47,11 @@ final class Engine implements Calls.Assembler {
 	private final String node;
 
 	private final AtomicLong revisionCount = new AtomicLong();
+
+	/** Those that somebody waits for. */
+	private final Set<Plan> plans = ConcurrentHashMap.newKeySet();
+
+	private volatile boolean closed;
 
 	Engine(List<SourceHandle> handles, Revisions revisions, Isolation isolation, EngineRules rules,
 			Function<Calls.Assembler, Calls> calls, RandomGenerator random) {
@@ -109,8 +116,40 @@ final class Engine implements Calls.Assembler {
 		return this.rules.freshness(key);
 	}
 
+	/** A plan has begun to wait. */
+	void began(Plan plan) {
+		this.plans.add(plan);
+		if (this.closed) {
+			plan.end();
+		}
+	}
+
+	/** A plan waits no more. */
+	void ended(Plan plan) {
+		this.plans.remove(plan);
+	}
+
+	/** Returns how many plans wait. */
+	int plans() {
+		return this.plans.size();
+	}
+
+	/** Nobody waits any more. */
+	void close() {
+		this.closed = true;
+		this.refreshes.close();
+		this.plans.forEach(Plan::end);
+	}
+
 	private @Nullable Revision<?> arrived(Flight.Id flight, Asker asker) {
-		Revision<?> current = this.revisions.current(flight.key());
+		Revision<?> current;
+		try {
+			current = this.revisions.current(flight.key());
+		}
+		catch (RuntimeException ex) {
+			unreadable(ex, asker.counts());
+			return null;
+		}
 		if (current == null || !List.copyOf(current.inputs().values()).equals(flight.inputs())
 				|| !freshness(flight.key()).isFresh(current.age(now()))) {
 			return null;
@@ -136,10 +175,42 @@ final class Engine implements Calls.Assembler {
 			return found;
 		}
 		catch (RuntimeException ex) {
-			logger.warn("The cache of snapshots failed; sources are asked instead", ex);
-			counts.warn("The cache could not be read: " + ex);
+			unreadable(ex, counts);
 			return new Revision<?>[keys.size()];
 		}
+	}
+
+	/** Reads what a derived revision was computed from, {@code null} if it cannot be used. */
+	@Nullable Map<ResourceKey<?>, Revision<?>> inputs(Revision<?> derived, Counts counts) {
+		try {
+			return this.revisions.inputs(derived);
+		}
+		catch (RuntimeException ex) {
+			unreadable(ex, counts);
+			return null;
+		}
+	}
+
+	/** Gives up a revision that is too old to be of any use. */
+	void expire(Revision<?> revision, Counts counts) {
+		try {
+			this.revisions.expire(revision);
+		}
+		catch (RuntimeException ex) {
+			unwritten(ex, counts, revision.key() + " is too old and stays");
+		}
+	}
+
+	private void unreadable(RuntimeException failure, Counts counts) {
+		logger.warn("The cache of snapshots failed; sources are asked instead", failure);
+		counts.warn("The cache could not be read: " + failure);
+		this.calls.cacheFailures().increment();
+	}
+
+	private void unwritten(RuntimeException failure, Counts counts, String effect) {
+		logger.warn("The cache of snapshots failed; {}", effect, failure);
+		counts.warn("The cache could not be written: " + failure);
+		this.calls.cacheFailures().increment();
 	}
 
 	Snapshot snapshot(Asker asker, KeyTable<Object> entries) {
@@ -197,16 +268,20 @@ final class Engine implements Calls.Assembler {
 			asker.counts().add(Count.CACHE_WRITES, 1);
 		}
 		catch (RuntimeException ex) {
-			logger.warn("The cache of snapshots failed; values of source '{}' are not kept", source.name(), ex);
-			asker.counts().warn("The cache could not be written: " + ex);
+			unwritten(ex, asker.counts(), "values of source '" + source.name() + "' are not kept");
 			fresh.forEach((revision, index) -> landings.set(index, new Landing.Fresh(revision, null)));
 			return;
 		}
 		for (int index = 0; index < candidates.size(); index++) {
 			Revision<?> own = candidates.get(index);
-			Revision<?> current = written.get(index).current();
+			Revision<?> current = fitting(own, written.get(index).current());
 			landings.set(fresh.get(own), new Landing.Fresh(current, (current == own) ? null : source.name()));
 		}
+	}
+
+	/** What was derived from other revisions than the snapshot has is not for it. */
+	private static Revision<?> fitting(Revision<?> own, Revision<?> current) {
+		return (current.inputs().isEmpty() || current.inputs().equals(own.inputs())) ? current : own;
 	}
 
 	/** Keeps a stale value that was better than nothing. */
@@ -216,8 +291,7 @@ final class Engine implements Calls.Assembler {
 			counts.add(Count.CACHE_WRITES, 1);
 		}
 		catch (RuntimeException ex) {
-			logger.warn("The cache of snapshots failed; {} is not kept", stale.key(), ex);
-			counts.warn("The cache could not be written: " + ex);
+			unwritten(ex, counts, stale.key() + " is not kept");
 		}
 	}
 

@@ -11,6 +11,8 @@ import java.util.concurrent.CompletableFuture;
 import io.strates.StratesException;
 import io.strates.snapshot.SnapshotDiagnostics.Count;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * How the resources of one snapshot, or of one session, are resolved: each on its own way
@@ -30,7 +32,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class Plan {
 
+	private static final Logger logger = LoggerFactory.getLogger(Plan.class);
+
+	/** Stands for the source of failures before any was asked. */
+	private static final String THE_PLAN = "snapshot";
+
 	private static final Map<String, Object> COALESCED = Map.of("coalesced_request", true);
+
+	private static final Map<String, Object> REFRESHED = Map.of("refresh_scheduled", true);
 
 	private final Engine engine;
 
@@ -42,11 +51,16 @@ final class Plan {
 
 	private final Map<SourceHandle, List<Cell>> asked = new LinkedHashMap<>();
 
-	private final Mailbox mailbox = new Mailbox(this::flush);
+	private final Mailbox mailbox = new Mailbox(this::flush, this::broken);
 
 	private @Nullable Runnable alarm;
 
+	/** How many wait for what they have asked for. */
+	private int waiting;
+
 	private boolean late;
+
+	private boolean ended;
 
 	/**
 	 * Creates a plan.
@@ -75,8 +89,23 @@ final class Plan {
 	CompletableFuture<List<Cell>> resolve(List<ResourceKey<?>> keys, boolean again) {
 		CompletableFuture<List<Cell>> all = new CompletableFuture<>();
 		this.mailbox.post(() -> {
-			List<Cell> wanted = cells(keys, again);
-			countDown(wanted, () -> all.complete(wanted));
+			List<Cell> wanted = new ArrayList<>();
+			this.waiting++;
+			this.engine.began(this);
+			try {
+				wanted.addAll(cells(keys, again));
+			}
+			catch (RuntimeException | Error ex) {
+				broken(ex);
+				keys.forEach((key) -> wanted.add(this.cells.get(key)));
+			}
+			countDown(wanted, () -> {
+				if (--this.waiting == 0) {
+					this.engine.ended(this);
+					disarm();
+				}
+				all.complete(wanted);
+			});
 			arm(wanted);
 		});
 		return all;
@@ -108,6 +137,14 @@ final class Plan {
 		this.mailbox.post(this::expire);
 	}
 
+	/** The builder is closed: there are no more calls. */
+	void end() {
+		this.mailbox.post(() -> {
+			this.ended = true;
+			expire();
+		});
+	}
+
 	private void arm(List<Cell> wanted) {
 		if (this.alarm == null && this.asker.deadline() != Asker.NO_DEADLINE
 				&& !wanted.stream().allMatch(Cell::isDone)) {
@@ -116,12 +153,15 @@ final class Plan {
 		}
 	}
 
+	private void disarm() {
+		if (this.alarm != null) {
+			this.alarm.run();
+			this.alarm = null;
+		}
+	}
+
 	void close() {
-		this.mailbox.post(() -> {
-			if (this.alarm != null) {
-				this.alarm.run();
-			}
-		});
+		this.mailbox.post(this::disarm);
 	}
 
 	private static void countDown(List<Cell> cells, Runnable done) {
@@ -177,6 +217,7 @@ final class Plan {
 		KeyTable<Void> keys = new KeyTable<>(readable.size());
 		readable.forEach((cell) -> keys.add(cell.key()));
 		@Nullable Revision<?>[] found = this.engine.read(keys, this.asker.counts());
+		CacheCounts cache = this.engine.revisions().counts();
 		long now = this.engine.now();
 		// Derived ones last: they can be used with the inputs that are there only.
 		for (int round = 0; round < 2; round++) {
@@ -184,25 +225,30 @@ final class Plan {
 				Revision<?> revision = found[index];
 				boolean derived = revision != null && !revision.inputs().isEmpty();
 				if (derived == (round == 1)) {
-					consider(readable.get(index), revision, now);
+					consider(readable.get(index), revision, now, cache);
 				}
 			}
 		}
 	}
 
-	private void consider(Cell cell, @Nullable Revision<?> revision, long now) {
+	private void consider(Cell cell, @Nullable Revision<?> revision, long now, CacheCounts cache) {
 		Freshness freshness = this.engine.freshness(cell.key());
 		Counts counts = this.asker.counts();
+		if (revision != null && !freshness.isUsable(revision.age(now))) {
+			this.engine.expire(revision, counts);
+		}
 		if (revision == null || !freshness.isUsable(revision.age(now)) || !takeInputs(revision, now)) {
+			cache.missed();
 			counts.add(Count.CACHE_MISSES, 1);
 			return;
 		}
 		long age = revision.age(now);
+		cache.hit(1, freshness.isFresh(age));
 		if (freshness.isFresh(age)) {
 			counts.add(Count.CACHE_HITS, 1);
 			boolean ahead = freshness.wantsRefreshAhead(age) && refresh(cell.key(), "refresh_ahead");
-			cell.complete(new Taken<>(revision, now, true, revision.staleInputs(),
-					ahead ? Map.of("refresh_scheduled", true) : Map.of()));
+			complete(cell, new Taken<>(revision, now, true, revision.staleInputs(),
+					ahead ? REFRESHED : Map.of()));
 			return;
 		}
 		if (freshness.refresh() == Freshness.Refresh.STALE_WHILE_REVALIDATE) {
@@ -225,7 +271,7 @@ final class Plan {
 		if (derived.inputs().isEmpty()) {
 			return true;
 		}
-		Map<ResourceKey<?>, Revision<?>> inputs = this.engine.revisions().inputs(derived);
+		Map<ResourceKey<?>, Revision<?>> inputs = this.engine.inputs(derived, this.asker.counts());
 		if (inputs == null) {
 			return false;
 		}
@@ -258,7 +304,7 @@ final class Plan {
 			return;
 		}
 		if (this.late) {
-			finish(cell);
+			expire(cell);
 			return;
 		}
 		SourceHandle source = cell.nextSource();
@@ -410,12 +456,12 @@ final class Plan {
 		if (usual < 0 || !cell.hasMoreSources() || flight.landing().isDone()) {
 			return;
 		}
-		this.engine.alarms().after(usual, () -> this.mailbox.post(() -> {
+		cell.whenDone(this.engine.alarms().after(usual, () -> this.mailbox.post(() -> {
 			if (!cell.isDone() && cell.open().contains(flight) && cell.hasMoreSources()) {
 				this.asker.counts().add(Count.HEDGES, 1);
 				advance(cell);
 			}
-		}));
+		})));
 	}
 
 	private void landed(Cell cell, SourceHandle source, Flights.Seat seat, Landing landing) {
@@ -504,13 +550,33 @@ final class Plan {
 	}
 
 	private void expire(Cell cell) {
-		SnapshotDeadlineException failure = new SnapshotDeadlineException(
-				"The time of snapshot " + this.asker.snapshotId() + " was over before the source answered", null);
 		List<Flight> open = List.copyOf(cell.open());
-		String source = open.isEmpty() ? "snapshot" : open.get(0).id().source().name();
-		cell.failures().add(SourceFailure.of(source, failure, open.isEmpty() ? 0 : 1));
-		this.engine.calls().deadlines().increment();
+		String source = open.isEmpty() ? THE_PLAN : open.get(0).id().source().name();
+		cell.failures().add(SourceFailure.of(source, over(), open.isEmpty() ? 0 : 1));
 		finish(cell);
+	}
+
+	private StratesException over() {
+		if (this.ended) {
+			return new SourceUnavailableException(
+					"The builder was closed before snapshot " + this.asker.snapshotId() + " was complete", null);
+		}
+		this.engine.calls().deadlines().increment();
+		return new SnapshotDeadlineException(
+				"The time of snapshot " + this.asker.snapshotId() + " was over before the source answered", null);
+	}
+
+	/** Something threw that never should; nobody is to wait for what comes of it. */
+	private void broken(Throwable failure) {
+		logger.error("Snapshot {} cannot be completed", this.asker.snapshotId(), failure);
+		this.late = true;
+		for (int index = 0; index < this.cells.size(); index++) {
+			Cell cell = this.cells.value(index);
+			if (cell != null && !cell.isDone()) {
+				cell.failures().add(SourceFailure.of(THE_PLAN, failure, 0));
+				cell.fail(new ResourceUnresolvedException(cell.key(), cell.failures()));
+			}
+		}
 	}
 
 }

@@ -57,6 +57,39 @@ public interface ResourcePublisher {
 	List<ResourceKey<?>> invalidateIf(Predicate<ResourceKey<?>> condition);
 
 	/**
+	 * Forgets all values of a type.
+	 * @param type the type
+	 * @return the keys of those that were there
+	 */
+	default List<ResourceKey<?>> invalidateType(ResourceType<?> type) {
+		return invalidateIf((key) -> key.type().equals(type));
+	}
+
+	/**
+	 * Forgets all values of a namespace.
+	 * @param namespace the namespace, as {@link ResourceType#namespace()} has it
+	 * @return the keys of those that were there
+	 */
+	default List<ResourceKey<?>> invalidateNamespace(String namespace) {
+		return invalidateIf((key) -> key.type().namespace().equals(namespace));
+	}
+
+	/**
+	 * Forgets all values of a subject, whatever their type.
+	 * @param subject the subject, as {@link ResourceKey#subject()} has it
+	 * @return the keys of those that were there
+	 */
+	default List<ResourceKey<?>> invalidateSubject(String subject) {
+		return invalidateIf((key) -> key.subject().equals(subject));
+	}
+
+	/**
+	 * Forgets all values that are too old to be of any use, before somebody asks for them.
+	 * @return the keys of those that were there
+	 */
+	List<ResourceKey<?>> prune();
+
+	/**
 	 * What a publication may replace.
 	 *
 	 * @since 0.1.0

@@ -16,7 +16,11 @@ record Revision<T>(ResourceKey<T> key, T value, String source, long observedAt, 
 
 	/** How old the value is, never negative: clocks of others may be ahead. */
 	long age(long now) {
-		return Math.max(0, now - this.observedAt);
+		if (now <= this.observedAt) {
+			return 0;
+		}
+		long age = now - this.observedAt;
+		return (age < 0) ? Long.MAX_VALUE : age;
 	}
 
 	/** Returns this revision with a copy of its value. */

@@ -5,7 +5,6 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.StampedLock;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -29,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * long as that one is fresh. After that, rank means nothing: a source that has fallen
  * silent does not hide others.
  */
-final class Revisions {
+class Revisions {
 
 	private final Cache<ResourceKey<?>, Revision<?>> current;
 
@@ -37,22 +36,19 @@ final class Revisions {
 
 	private final Function<ResourceKey<?>, Freshness> freshness;
 
-	private final LongAdder writes = new LongAdder();
+	private final CacheCounts counts = new CacheCounts();
 
-	private final LongAdder invalidations = new LongAdder();
-
-	private final LongAdder evictions = new LongAdder();
-
-	private final LongAdder expirations = new LongAdder();
+	private final long maximum;
 
 	private volatile long epoch;
 
 	Revisions(long maximum, Function<ResourceKey<?>, Freshness> freshness) {
 		this.freshness = freshness;
+		this.maximum = maximum;
 		this.current = Caffeine.newBuilder()
 			.maximumSize(maximum)
 			.executor(Runnable::run)
-			.evictionListener((key, revision, cause) -> this.evictions.increment())
+			.evictionListener((key, revision, cause) -> this.counts.evicted())
 			.build();
 	}
 
@@ -73,8 +69,12 @@ final class Revisions {
 
 	}
 
-	long size() {
-		return this.current.estimatedSize();
+	CacheCounts counts() {
+		return this.counts;
+	}
+
+	BuilderHealth.CacheState state() {
+		return this.counts.state(this.current.estimatedSize(), (this.maximum == Long.MAX_VALUE) ? null : this.maximum);
 	}
 
 	long epoch() {
@@ -160,8 +160,19 @@ final class Revisions {
 	/** Gives up a revision that is of no use any more. */
 	void expire(Revision<?> revision) {
 		if (this.current.asMap().remove(revision.key(), revision)) {
-			this.expirations.increment();
+			this.counts.expired(1);
 		}
+	}
+
+	/** Gives up all revisions that are too old to be of any use, and returns their keys. */
+	List<ResourceKey<?>> prune(long now) {
+		List<ResourceKey<?>> gone = remove(this.current.asMap()
+			.values()
+			.stream()
+			.filter((revision) -> !this.freshness.apply(revision.key()).isUsable(revision.age(now)))
+			.toList());
+		this.counts.expired(gone.size());
+		return gone;
 	}
 
 	/**
@@ -196,7 +207,7 @@ final class Revisions {
 			return new Written(status, (stored != null) ? stored : candidate);
 		}
 		this.current.put(candidate.key(), candidate);
-		this.writes.increment();
+		this.counts.written();
 		return new Written(status, candidate);
 	}
 
@@ -230,7 +241,7 @@ final class Revisions {
 		finally {
 			this.lock.unlockWrite(stamp);
 		}
-		this.invalidations.add(gone.size());
+		this.counts.invalidated(gone.size());
 		return gone;
 	}
 
@@ -238,6 +249,24 @@ final class Revisions {
 	List<ResourceKey<?>> invalidateIf(Predicate<Revision<?>> condition) {
 		return invalidate(
 				this.current.asMap().values().stream().filter(condition).<ResourceKey<?>>map(Revision::key).toList());
+	}
+
+	/** Removes revisions that have not been replaced meanwhile. */
+	private List<ResourceKey<?>> remove(List<? extends Revision<?>> revisions) {
+		List<ResourceKey<?>> gone = new ArrayList<>();
+		long stamp = this.lock.writeLock();
+		try {
+			for (Revision<?> revision : revisions) {
+				if (this.current.asMap().remove(revision.key(), revision)) {
+					gone.add(revision.key());
+				}
+			}
+			this.epoch++;
+		}
+		finally {
+			this.lock.unlockWrite(stamp);
+		}
+		return gone;
 	}
 
 }

@@ -124,8 +124,15 @@ public interface SnapshotBuilder extends AutoCloseable {
 	CompletableFuture<Void> refreshed();
 
 	/**
-	 * Ends the builder: nothing is built any more, and calls that run are left behind,
-	 * interrupted. Closing twice is harmless.
+	 * Returns what the builder is doing, and what it has counted.
+	 * @return the state at this moment, of a closed builder too; no source is asked
+	 */
+	BuilderHealth health();
+
+	/**
+	 * Ends the builder: nothing is built any more, what is being built ends at once with
+	 * what is there, and calls that run are left behind, interrupted. Closing twice is
+	 * harmless.
 	 */
 	@Override
 	void close();

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
@@ -57,6 +59,8 @@ public final class SnapshotSetup {
 	private LongSupplier nanos = System::nanoTime;
 
 	private @Nullable Alarms alarms;
+
+	private BiFunction<Long, Function<ResourceKey<?>, Freshness>, Revisions> cache = Revisions::new;
 
 	private RandomGenerator random = new SharedRandom();
 
@@ -158,7 +162,7 @@ public final class SnapshotSetup {
 
 	/**
 	 * Sets how many values are kept; 10,000 by default.
-	 * @param maximum the number of values
+	 * @param maximum the number of values, {@link Long#MAX_VALUE} for no limit
 	 * @return this setup
 	 * @throws IllegalArgumentException if it is less than one
 	 */
@@ -249,6 +253,11 @@ public final class SnapshotSetup {
 		return this;
 	}
 
+	SnapshotSetup cache(BiFunction<Long, Function<ResourceKey<?>, Freshness>, Revisions> revisions) {
+		this.cache = revisions;
+		return this;
+	}
+
 	/**
 	 * Creates the builder.
 	 * @return the builder, to be closed
@@ -299,8 +308,8 @@ public final class SnapshotSetup {
 		return this.maxConcurrency;
 	}
 
-	long maximumEntries() {
-		return this.maximumEntries;
+	Revisions revisions(EngineRules rules) {
+		return this.cache.apply(this.maximumEntries, rules::freshness);
 	}
 
 	SnapshotTime time() {

@@ -389,21 +389,35 @@ final class SourceCall implements FetchContext {
 		}
 
 		private void armQueue(long left) {
+			long nanos = Math.min(queueLeft(), left);
+			if (nanos != Asker.NO_DEADLINE) {
+				ring(nanos, this::waitedLong);
+			}
+		}
+
+		/** How much longer the source lets it wait. */
+		private long queueLeft() {
 			Duration limit = SourceCall.this.source.options().queueTimeout();
-			long nanos = (limit != null) ? Math.min(limit.toNanos(), left) : left;
-			if (nanos == Asker.NO_DEADLINE) {
+			return (limit == null) ? Asker.NO_DEADLINE
+					: Freshness.nanos(limit) - (SourceCall.this.calls.monotonic() - this.queuedAt);
+		}
+
+		/** Somebody may have joined meanwhile who has more time. */
+		private void waitedLong() {
+			long left = left();
+			if (left > 0 && queueLeft() > 0) {
+				armQueue(left);
 				return;
 			}
-			ring(nanos, () -> {
-				boolean late = left() <= 0;
-				Throwable failure = late ? tooLate("a slot")
-						: new SourceQueueTimeoutException("Source '" + SourceCall.this.source.name()
-								+ "' had no slot within " + limit + "; raise maxConcurrency or queueTimeout", null);
-				if (end(Stage.WAITING, null, failure, 0)) {
-					(late ? SourceCall.this.calls.deadlines() : SourceCall.this.calls.queueTimeouts()).increment();
-					cancelTicket();
-				}
-			});
+			boolean late = left <= 0;
+			Throwable failure = late ? tooLate("a slot")
+					: new SourceQueueTimeoutException("Source '" + SourceCall.this.source.name()
+							+ "' had no slot within " + SourceCall.this.source.options().queueTimeout()
+							+ "; raise maxConcurrency or queueTimeout", null);
+			if (end(Stage.WAITING, null, failure, 0)) {
+				(late ? SourceCall.this.calls.deadlines() : SourceCall.this.calls.queueTimeouts()).increment();
+				cancelTicket();
+			}
 		}
 
 		private void cancelTicket() {
@@ -448,6 +462,7 @@ final class SourceCall implements FetchContext {
 			if (transport == null || left() > transport.toNanos()) {
 				return null;
 			}
+			SourceCall.this.calls.deadlines().increment();
 			return new SnapshotDeadlineException("Less time is left than the transport timeout of source '"
 					+ SourceCall.this.source.name() + "', " + transport + "; it was not called", null);
 		}
@@ -481,6 +496,9 @@ final class SourceCall implements FetchContext {
 					"Source '" + SourceCall.this.source.name() + "' timed out after " + timeout, null);
 			if (end(Stage.RUNNING, null, failure, timeout.toNanos())) {
 				SourceCall.this.calls.timeouts().increment();
+				if (SourceCall.this.source.options().transportTimeout() != null) {
+					SourceCall.this.calls.violated(SourceCall.this.source.name());
+				}
 				interrupt();
 			}
 		}
@@ -497,6 +515,10 @@ final class SourceCall implements FetchContext {
 			Object answer = null;
 			Throwable failure = null;
 			synchronized (this) {
+				if (this.stage != Stage.RUNNING) {
+					lease.release();
+					return;
+				}
 				this.runner = Thread.currentThread();
 			}
 			try {
@@ -506,7 +528,8 @@ final class SourceCall implements FetchContext {
 				failure = new SourceUnavailableException(
 						"Source '" + SourceCall.this.source.name() + "' was interrupted", ex);
 			}
-			catch (Exception | LinkageError | AssertionError ex) {
+			catch (Exception | Error ex) {
+				// Whatever it is, others wait to be told.
 				failure = ex;
 			}
 			finally {
@@ -522,7 +545,16 @@ final class SourceCall implements FetchContext {
 			long took = SourceCall.this.calls.monotonic() - start;
 			SourceCall.this.asker.counts().took(SourceCall.this.source.name(), took);
 			SourceCall.this.source.latencies().add(took);
+			checkTransport(took);
 			end(Stage.RUNNING, answer, failure, took);
+		}
+
+		/** A call that timed out was counted then. */
+		private synchronized void checkTransport(long took) {
+			Duration transport = SourceCall.this.source.options().transportTimeout();
+			if (this.stage == Stage.RUNNING && transport != null && took > transport.toNanos()) {
+				SourceCall.this.calls.violated(SourceCall.this.source.name());
+			}
 		}
 
 		private boolean end(Stage from, @Nullable Object answer, @Nullable Throwable failure, long latency) {

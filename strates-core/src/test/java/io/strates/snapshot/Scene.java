@@ -3,10 +3,17 @@ package io.strates.snapshot;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
+
+import org.awaitility.Awaitility;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * A builder on a clock of its own, and sources that are known to tests.
@@ -36,6 +43,59 @@ final class Scene implements AutoCloseable {
 
 	static ResourceKey<Integer> key(String subject) {
 		return NUMBER.key(subject);
+	}
+
+	Engine engine() {
+		return ((DefaultSnapshotBuilder) this.builder).engine();
+	}
+
+	/** Builds what can be built. */
+	Snapshot lenient(ResourceKey<?>... keys) {
+		return this.builder.build(List.of(keys), SnapshotOptions.defaults().lenient());
+	}
+
+	/** Begins to build. */
+	CompletableFuture<Snapshot> begin(ResourceKey<?>... keys) {
+		return this.builder.buildAsync(List.of(keys), SnapshotOptions.defaults().lenient());
+	}
+
+	/** Begins to build, with a deadline. */
+	CompletableFuture<Snapshot> begin(Duration deadline, ResourceKey<?>... keys) {
+		return this.builder.buildAsync(List.of(keys), SnapshotOptions.defaults().lenient().within(deadline));
+	}
+
+	static Snapshot await(CompletableFuture<Snapshot> building) throws Exception {
+		return building.get(30, TimeUnit.SECONDS);
+	}
+
+	/** Returns why a resource is not there, source by source. */
+	static List<SourceFailure> failures(Snapshot snapshot, ResourceKey<?> key) {
+		assertThat(snapshot.error(key)).isInstanceOf(ResourceUnresolvedException.class);
+		return ((ResourceUnresolvedException) Objects.requireNonNull(snapshot.error(key))).failures();
+	}
+
+	SnapshotValue<?> value(ResourceKey<?> key) {
+		return Objects.requireNonNull(this.builder.build(key).values().get(key));
+	}
+
+	BuilderHealth.Circuit circuit(String name) {
+		return Objects.requireNonNull(this.builder.health().circuits().get(name));
+	}
+
+	Capacity.Usage usage(String name) {
+		return Objects.requireNonNull(this.engine().calls().capacity().usage().get(name));
+	}
+
+	/** Waits until nothing is left of what was done. */
+	void assertIdle() {
+		Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+			assertThat(engine().calls().capacity().usage().values()).allMatch((usage) -> usage.inUse() == 0)
+				.allMatch((usage) -> usage.waiting() == 0);
+			assertThat(engine().flights().size()).as("flights").isZero();
+			assertThat(engine().plans()).as("plans").isZero();
+			assertThat(engine().refreshes().size()).as("refreshes").isZero();
+			assertThat(this.time.pending()).as("alarms").isEmpty();
+		});
 	}
 
 	/** A source whose answers are counted, from one for each key. */
