@@ -159,8 +159,8 @@ public final class Freezer {
 	}
 
 	private IllegalArgumentException refused(Type type, String path) {
-		return new IllegalArgumentException(this.holder + " cannot share " + path + " of type "
-				+ type.getTypeName() + ", whose values can change; use a record, an enum, a java.time type, a List, Set"
+		return new IllegalArgumentException(this.holder + " cannot share " + path + " of type " + type.getTypeName()
+				+ ", whose values can change; use a record, an enum, a java.time type, a List, Set"
 				+ " or Map of such, or declare the type as immutable");
 	}
 

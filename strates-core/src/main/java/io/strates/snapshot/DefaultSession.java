@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 /*
  * Stages share the lock, since the plan deals with them one by one; revalidation and the
- * end have it to themselves. Revalidation works on a plan of its own, which has taken over
- * all but what is to be replaced, and which becomes the session's when nothing failed.
+ * end have it to themselves. Revalidation works on a plan of its own, which has taken
+ * over all but what is to be replaced, and which becomes the session's when nothing
+ * failed.
  */
 final class DefaultSession implements SnapshotSession {
 

@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The threads of one builder: those that call sources, which are virtual where the runtime
- * has them, and one that wakes at times.
+ * The threads of one builder: those that call sources, which are virtual where the
+ * runtime has them, and one that wakes at times.
  */
 /*
  * No pool limits the calls: slots do, and a call that was left behind keeps its slot. So
@@ -42,8 +42,7 @@ final class Threads implements Alarms, AutoCloseable {
 		}
 		catch (NoSuchMethodException | IllegalAccessException | InvocationTargetException ex) {
 			AtomicInteger count = new AtomicInteger();
-			return Executors
-				.newCachedThreadPool((task) -> daemon(task, "strates-snapshot-" + count.incrementAndGet()));
+			return Executors.newCachedThreadPool((task) -> daemon(task, "strates-snapshot-" + count.incrementAndGet()));
 		}
 	}
 
