@@ -12,11 +12,23 @@ import java.util.Map;
  * @param counts where its calls are counted
  * @param forced whether what it fetches replaces what was observed at the same time
  * @param refreshing whether it replaces what is in the cache
+ * @param apart whether what it fetches stays out of the cache
  */
 record Asker(String snapshotId, long requestedAt, long deadline, Map<String, Object> metadata, Counts counts,
-		boolean forced, boolean refreshing) {
+		boolean forced, boolean refreshing, boolean apart) {
 
 	/** Without an end. */
 	static final long NO_DEADLINE = Long.MAX_VALUE;
+
+	Asker(String snapshotId, long requestedAt, long deadline, Map<String, Object> metadata, Counts counts,
+			boolean forced, boolean refreshing) {
+		this(snapshotId, requestedAt, deadline, metadata, counts, forced, refreshing, false);
+	}
+
+	/** Returns who asks for something else than what is kept. */
+	Asker standingApart() {
+		return new Asker(this.snapshotId, this.requestedAt, this.deadline, this.metadata, this.counts, true, false,
+				true);
+	}
 
 }

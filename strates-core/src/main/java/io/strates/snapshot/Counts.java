@@ -21,6 +21,18 @@ final class Counts {
 
 	private final ConcurrentLinkedQueue<String> warnings = new ConcurrentLinkedQueue<>();
 
+	/** Returns counts that go on where others have ended. */
+	static Counts after(SnapshotDiagnostics before) {
+		Counts counts = new Counts();
+		for (Count count : Count.values()) {
+			counts.add(count, before.count(count));
+		}
+		counts.calls.putAll(before.callsBySource());
+		before.latencyBySource().forEach((source, sum) -> counts.took(source, sum.toNanos()));
+		before.warnings().forEach(counts::warn);
+		return counts;
+	}
+
 	void add(Count count, long number) {
 		if (number != 0) {
 			this.counts.addAndGet(count.ordinal(), number);

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 
 /**
@@ -14,8 +15,11 @@ final class DefaultPublisher implements ResourcePublisher {
 
 	private final Engine engine;
 
-	DefaultPublisher(Engine engine) {
+	private final Backlog backlog;
+
+	DefaultPublisher(Engine engine, Backlog backlog) {
 		this.engine = engine;
+		this.backlog = backlog;
 	}
 
 	@Override
@@ -23,9 +27,30 @@ final class DefaultPublisher implements ResourcePublisher {
 		if (updates.isEmpty()) {
 			return List.of();
 		}
+		return publish(revisions(updates), order);
+	}
+
+	@Override
+	public CompletableFuture<List<PublishResult<?>>> publishAsync(Collection<? extends ResourceUpdate<?>> updates,
+			Order order) {
+		// The values are the caller's, who may change them.
+		return this.backlog.submit(() -> revisions(updates), (revisions) -> publish(revisions, order));
+	}
+
+	@Override
+	public CompletableFuture<Void> flush() {
+		return this.backlog.drained();
+	}
+
+	private List<Revision<?>> revisions(Collection<? extends ResourceUpdate<?>> updates) {
 		long now = this.engine.now();
 		List<Revision<?>> revisions = new ArrayList<>(updates.size());
 		updates.forEach((update) -> revisions.add(this.engine.published(update, now)));
+		return revisions;
+	}
+
+	private List<PublishResult<?>> publish(List<Revision<?>> revisions, Order order) {
+		long now = this.engine.now();
 		Map<ResourceKey<?>, Revision<?>> best = new LinkedHashMap<>();
 		revisions.forEach((revision) -> best.merge(revision.key(), revision, DefaultPublisher::better));
 		Map<ResourceKey<?>, Revisions.Written> written = new LinkedHashMap<>();

@@ -157,16 +157,25 @@ final class DefaultSession implements SnapshotSession {
 		try {
 			checkOpen();
 			Map<ResourceKey<?>, Cell> cells = this.plan.done().join();
-			checkResolved(distinct, cells);
-			Set<ResourceKey<?>> affected = affected(distinct, cells);
+			checkResolved((request != null) ? request.required() : distinct, cells);
+			Set<ResourceKey<?>> affected = Replacement.affected(distinct, values(cells));
 			Plan staged = staged(cells, affected, force);
 			Map<ResourceKey<?>, StratesException> errors = resolved(staged, targets(distinct, affected));
 			staged.close();
+			if (request != null) {
+				// What is optional and was not there may be missing further on.
+				errors.keySet().removeIf((key) -> !request.isRequired(key) && !isResolved(key, cells));
+			}
 			if (!errors.isEmpty()) {
-				return retained(errors);
+				return retained(errors, this.strict || hasRequired(request, errors));
 			}
 			Snapshot replaced = snapshotOf(staged);
 			if (request != null) {
+				SnapshotSkewException skew = RequestRules.replaceableSkew(request, replaced);
+				if (skew != null) {
+					staged = replacing(skew.oldestKey(), staged);
+					replaced = snapshotOf(staged);
+				}
 				accepted(request, replaced);
 			}
 			this.plan.close();
@@ -178,30 +187,47 @@ final class DefaultSession implements SnapshotSession {
 		}
 	}
 
+	private static boolean hasRequired(@Nullable SnapshotRequest request, Map<ResourceKey<?>, ?> errors) {
+		return request != null && errors.keySet().stream().anyMatch(request::isRequired);
+	}
+
+	/** Returns the plan with another value instead of the oldest, or as it is. */
+	private Plan replacing(ResourceKey<?> oldest, Plan staged) {
+		Map<ResourceKey<?>, Cell> cells = staged.done().join();
+		Map<ResourceKey<?>, Taken<?>> replaced = new Replacement(this.engine, this.asker, values(cells))
+			.replace(oldest);
+		if (replaced == null) {
+			return staged;
+		}
+		Plan other = new Plan(this.engine, this.asker, Set.of());
+		cells.values().stream().filter((cell) -> cell.taken() == null).forEach(other::adopt);
+		replaced.forEach(other::seed);
+		return other;
+	}
+
+	private static Map<ResourceKey<?>, Taken<?>> values(Map<ResourceKey<?>, Cell> cells) {
+		Map<ResourceKey<?>, Taken<?>> values = new LinkedHashMap<>();
+		cells.forEach((key, cell) -> {
+			Taken<?> taken = cell.taken();
+			if (taken != null) {
+				values.put(key, taken);
+			}
+		});
+		return values;
+	}
+
+	private static boolean isResolved(ResourceKey<?> key, Map<ResourceKey<?>, Cell> cells) {
+		Cell cell = cells.get(key);
+		return cell != null && cell.taken() != null;
+	}
+
 	private void checkResolved(Set<ResourceKey<?>> keys, Map<ResourceKey<?>, Cell> cells) {
 		for (ResourceKey<?> key : keys) {
-			Cell cell = cells.get(key);
-			if (cell == null || cell.taken() == null) {
+			if (!isResolved(key, cells)) {
 				throw new IllegalArgumentException(
 						"Session " + id() + " can revalidate what it has already resolved only, and not " + key);
 			}
 		}
-	}
-
-	/** Returns keys and all that is derived from them. */
-	private static Set<ResourceKey<?>> affected(Set<ResourceKey<?>> keys, Map<ResourceKey<?>, Cell> cells) {
-		Set<ResourceKey<?>> affected = new LinkedHashSet<>(keys);
-		boolean more = true;
-		while (more) {
-			more = false;
-			for (Cell cell : cells.values()) {
-				Taken<?> taken = cell.taken();
-				if (taken != null && taken.inputs().keySet().stream().anyMatch(affected::contains)) {
-					more |= affected.add(cell.key());
-				}
-			}
-		}
-		return affected;
 	}
 
 	private Set<ResourceKey<?>> targets(Set<ResourceKey<?>> keys, Set<ResourceKey<?>> affected) {
@@ -237,9 +263,9 @@ final class DefaultSession implements SnapshotSession {
 	}
 
 	/** The session stays as it is. */
-	private Snapshot retained(Map<ResourceKey<?>, StratesException> errors) {
+	private Snapshot retained(Map<ResourceKey<?>, StratesException> errors, boolean thrown) {
 		Snapshot before = snapshotOf(this.plan);
-		if (this.strict) {
+		if (thrown) {
 			throw new SnapshotIncompleteException(errors, before);
 		}
 		return new RetainedSnapshot(before, errors);

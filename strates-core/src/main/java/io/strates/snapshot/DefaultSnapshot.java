@@ -104,6 +104,18 @@ final class DefaultSnapshot implements Snapshot {
 				: new Taken<>((Revision<T>) entry, this.takenAt, true, ((Revision<?>) entry).staleInputs(), Map.of());
 	}
 
+	/** Returns all values as they were taken. */
+	Map<ResourceKey<?>, Taken<?>> taken() {
+		Map<ResourceKey<?>, Taken<?>> all = new LinkedHashMap<>();
+		for (int index = 0; index < this.entries.size(); index++) {
+			Object entry = this.entries.value(index);
+			if (entry != null && !(entry instanceof StratesException)) {
+				all.put(this.entries.key(index), taken(entry));
+			}
+		}
+		return all;
+	}
+
 	@Override
 	public Map<ResourceKey<?>, SnapshotValue<?>> values() {
 		Map<ResourceKey<?>, SnapshotValue<?>> known = this.values;

@@ -30,6 +30,8 @@ final class DefaultSnapshotBuilder implements SnapshotBuilder {
 
 	private final ResourcePublisher publisher;
 
+	private final Backlog backlog;
+
 	private final RequestRules requests;
 
 	private final List<SourceHandle> handles;
@@ -48,7 +50,8 @@ final class DefaultSnapshotBuilder implements SnapshotBuilder {
 		this.handles = handles;
 		this.engine = new Engine(handles, revisions, setup.isolation(), rules, (assembler) -> new Calls(capacity,
 				circuits, this.threads.executor(), alarms, time, setup.random(), assembler), setup.random());
-		this.publisher = new DefaultPublisher(this.engine);
+		this.backlog = new Backlog(this.threads.executor(), setup.backlog());
+		this.publisher = new DefaultPublisher(this.engine, this.backlog);
 		this.requests = new RequestRules(rules::freshness);
 	}
 
@@ -80,7 +83,7 @@ final class DefaultSnapshotBuilder implements SnapshotBuilder {
 
 	@Override
 	public Snapshot build(SnapshotRequest request, SnapshotOptions options) {
-		Snapshot snapshot = build(request.keys(), options.lenient());
+		Snapshot snapshot = consistent(request, options);
 		SnapshotIncompleteException violation = this.requests.violation(request, snapshot,
 				SnapshotTime.instant(this.engine.now()));
 		if (violation != null) {
@@ -91,8 +94,34 @@ final class DefaultSnapshotBuilder implements SnapshotBuilder {
 
 	@Override
 	public SnapshotOutcome judge(SnapshotRequest request, SnapshotOptions options, DegradationPolicy policy) {
-		Snapshot snapshot = build(request.keys(), options.lenient());
+		Snapshot snapshot = consistent(request, options);
 		return this.requests.outcome(request, snapshot, SnapshotTime.instant(this.engine.now()), policy);
+	}
+
+	/** Builds what a request asks for, and replaces the oldest value if it is to. */
+	private Snapshot consistent(SnapshotRequest request, SnapshotOptions options) {
+		long start = this.engine.monotonic();
+		SnapshotOptions lenient = options.lenient();
+		Snapshot snapshot = build(request.keys(), lenient);
+		SnapshotSkewException skew = RequestRules.replaceableSkew(request, snapshot);
+		if (skew == null) {
+			return snapshot;
+		}
+		Counts counts = Counts.after(snapshot.diagnostics());
+		Asker asker = new Asker(snapshot.id(), SnapshotTime.nanos(snapshot.createdAt()), deadline(lenient, start),
+				lenient.metadata(), counts, false, false);
+		Replacement replacement = new Replacement(this.engine, asker, ((DefaultSnapshot) snapshot).taken());
+		Map<ResourceKey<?>, Taken<?>> replaced = replacement.replace(skew.oldestKey());
+		if (replaced == null) {
+			return snapshot;
+		}
+		KeyTable<Object> entries = new KeyTable<>(request.keys().size());
+		request.keys().forEach((key) -> {
+			StratesException error = snapshot.error(key);
+			entries.put(key, (error != null) ? error : replaced.get(key));
+		});
+		Snapshot other = snapshot(this.engine, asker, entries);
+		return (RequestRules.replaceableSkew(request, other) == null) ? other : snapshot;
 	}
 
 	private static RuntimeException unwrapped(@Nullable Throwable cause) {
@@ -169,9 +198,9 @@ final class DefaultSnapshotBuilder implements SnapshotBuilder {
 
 	private CompletableFuture<Snapshot> planned(KeyTable<Object> entries, SnapshotOptions options, long start) {
 		Asker asker = asker(options, start);
-		Plan plan = new Plan(this.engine, asker, Set.of());
 		List<ResourceKey<?>> keys = keys(entries);
-		CompletableFuture<List<Cell>> resolved = plan.resolve(keys, false);
+		Cut cut = new Cut(this.engine, asker, keys);
+		CompletableFuture<List<Cell>> resolved = options.isConsistentCut() ? cut.consistent() : cut.resolved();
 		CompletableFuture<Snapshot> built = resolved.thenApply((cells) -> {
 			KeyTable<Object> done = new KeyTable<>(cells.size());
 			cells.forEach((cell) -> done.put(cell.key(), entry(cell)));
@@ -180,7 +209,7 @@ final class DefaultSnapshotBuilder implements SnapshotBuilder {
 		});
 		built.whenComplete((snapshot, failure) -> {
 			if (built.isCancelled()) {
-				plan.giveUp();
+				cut.giveUp();
 			}
 		});
 		return built;
@@ -195,10 +224,13 @@ final class DefaultSnapshotBuilder implements SnapshotBuilder {
 	}
 
 	private Asker asker(SnapshotOptions options, long start) {
+		return new Asker(id(options), this.engine.now(), deadline(options, start), options.metadata(), new Counts(),
+				false, false);
+	}
+
+	private static long deadline(SnapshotOptions options, long start) {
 		Duration deadline = options.deadline();
-		return new Asker(id(options), this.engine.now(),
-				(deadline != null) ? deadline(start, Freshness.nanos(deadline)) : Asker.NO_DEADLINE, options.metadata(),
-				new Counts(), false, false);
+		return (deadline != null) ? deadline(start, Freshness.nanos(deadline)) : Asker.NO_DEADLINE;
 	}
 
 	/** What is too far away is no deadline. */
@@ -250,6 +282,10 @@ final class DefaultSnapshotBuilder implements SnapshotBuilder {
 		if (this.closed) {
 			throw new IllegalStateException("The builder of snapshots is closed; create another");
 		}
+		if (options.isConsistentCut()) {
+			throw new IllegalArgumentException(
+					"A session keeps what it has resolved, and is no consistent cut; build a snapshot instead");
+		}
 		return new DefaultSession(this.engine, asker(options, this.engine.monotonic()), options.isStrict(),
 				this.requests);
 	}
@@ -277,6 +313,7 @@ final class DefaultSnapshotBuilder implements SnapshotBuilder {
 			.backgroundRefreshes(this.engine.refreshes().size())
 			.flights(this.engine.flights().size())
 			.runningCalls(running)
+			.publications(this.backlog.pending(), this.backlog.limit())
 			.capacity(calls.capacity().states())
 			.cache(this.engine.revisions().state())
 			.circuits(calls.circuits().health())
@@ -292,6 +329,7 @@ final class DefaultSnapshotBuilder implements SnapshotBuilder {
 	@Override
 	public void close() {
 		this.closed = true;
+		this.backlog.close();
 		this.engine.close();
 		this.threads.close();
 	}

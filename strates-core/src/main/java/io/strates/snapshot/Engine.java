@@ -263,6 +263,10 @@ final class Engine implements Calls.Assembler {
 		if (fresh.isEmpty()) {
 			return;
 		}
+		if (asker.apart()) {
+			fresh.forEach((revision, index) -> landings.set(index, new Landing.Fresh(revision, null)));
+			return;
+		}
 		List<Revision<?>> candidates = List.copyOf(fresh.keySet());
 		List<Revisions.Written> written;
 		try {

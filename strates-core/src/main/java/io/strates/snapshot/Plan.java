@@ -47,6 +47,9 @@ final class Plan {
 
 	private final Set<ResourceKey<?>> forced;
 
+	/** Sources that are not asked for a key. */
+	private final Map<ResourceKey<?>, String> excluded;
+
 	private final KeyTable<Cell> cells = new KeyTable<>(8);
 
 	private final Map<SourceHandle, List<Cell>> asked = new LinkedHashMap<>();
@@ -69,9 +72,27 @@ final class Plan {
 	 * @param forced what is read anew by calls of the plan's own
 	 */
 	Plan(Engine engine, Asker asker, Set<ResourceKey<?>> forced) {
+		this(engine, asker, forced, Map.of());
+	}
+
+	/**
+	 * Creates a plan.
+	 * @param engine the builder's
+	 * @param asker the snapshot
+	 * @param forced what is read anew by calls of the plan's own
+	 * @param excluded the name of a source that is not asked, by key
+	 */
+	Plan(Engine engine, Asker asker, Set<ResourceKey<?>> forced, Map<ResourceKey<?>, String> excluded) {
 		this.engine = engine;
 		this.asker = asker;
 		this.forced = forced;
+		this.excluded = excluded;
+	}
+
+	private List<SourceHandle> sources(ResourceKey<?> key) {
+		List<SourceHandle> all = this.engine.sources(key);
+		String name = this.excluded.get(key);
+		return (name != null) ? all.stream().filter((source) -> !source.name().equals(name)).toList() : all;
 	}
 
 	/** Takes over what another plan has resolved. */
@@ -189,7 +210,7 @@ final class Plan {
 		for (ResourceKey<?> key : keys) {
 			Cell cell = this.cells.get(key);
 			if (cell == null || (again && cell.error() != null)) {
-				cell = new Cell(key, this.engine.sources(key));
+				cell = new Cell(key, sources(key));
 				this.cells.put(key, cell);
 				fresh.add(cell);
 			}

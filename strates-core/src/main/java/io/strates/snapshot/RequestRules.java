@@ -74,6 +74,13 @@ final class RequestRules {
 		return errors;
 	}
 
+	/** Returns how far the values lie apart, if that may be mended by another source. */
+	static @Nullable SnapshotSkewException replaceableSkew(SnapshotRequest request, Snapshot snapshot) {
+		ConsistencyPolicy policy = request.consistency();
+		return (policy != null && policy.replacesOldest() && errors(request.required(), snapshot).isEmpty())
+				? skew(policy, request.required(), request.optional(), snapshot) : null;
+	}
+
 	/**
 	 * Returns how far the values lie apart, if that is too far. Of values that were
 	 * observed at the same time the first one counts.

@@ -2,6 +2,7 @@ package io.strates.snapshot;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 
 /**
@@ -41,6 +42,28 @@ public interface ResourcePublisher {
 	default <T> PublishResult<T> publish(ResourceUpdate<T> update) {
 		return (PublishResult<T>) publish(List.of(update), Order.NEWER).get(0);
 	}
+
+	/**
+	 * Publishes values later, after all that was to be published later before. The values
+	 * are taken, and what has no time was observed, now.
+	 * @param updates the values
+	 * @param order what may be replaced
+	 * @return completed with what became of each, or with what
+	 * {@link #publish(Collection, Order)} would have thrown; whoever cancels it does not
+	 * cancel the publication
+	 * @throws BacklogFullException if too many wait already
+	 * @throws IllegalStateException if the builder is closed
+	 * @see SnapshotSetup#backlog
+	 */
+	CompletableFuture<List<PublishResult<?>>> publishAsync(Collection<? extends ResourceUpdate<?>> updates,
+			Order order);
+
+	/**
+	 * Returns what is completed when all is published, or has failed, that was to be
+	 * published later so far.
+	 * @return the future
+	 */
+	CompletableFuture<Void> flush();
 
 	/**
 	 * Forgets values, which are then read from their sources.

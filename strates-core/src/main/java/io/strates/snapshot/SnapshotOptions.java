@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SnapshotOptions {
 
-	private static final SnapshotOptions DEFAULTS = new SnapshotOptions(null, Map.of(), null, true);
+	private static final SnapshotOptions DEFAULTS = new SnapshotOptions(null, Map.of(), null, true, false);
 
 	private final @Nullable Duration deadline;
 
@@ -24,12 +24,15 @@ public final class SnapshotOptions {
 
 	private final boolean strict;
 
+	private final boolean consistentCut;
+
 	private SnapshotOptions(@Nullable Duration deadline, Map<String, Object> metadata, @Nullable String id,
-			boolean strict) {
+			boolean strict, boolean consistentCut) {
 		this.deadline = deadline;
 		this.metadata = metadata;
 		this.id = id;
 		this.strict = strict;
+		this.consistentCut = consistentCut;
 	}
 
 	/**
@@ -51,7 +54,7 @@ public final class SnapshotOptions {
 		if (limit.isNegative() || limit.isZero()) {
 			throw new IllegalArgumentException("The deadline of a snapshot is " + limit + "; set a positive duration");
 		}
-		return new SnapshotOptions(limit, this.metadata, this.id, this.strict);
+		return new SnapshotOptions(limit, this.metadata, this.id, this.strict, this.consistentCut);
 	}
 
 	/**
@@ -60,7 +63,7 @@ public final class SnapshotOptions {
 	 * @return the options
 	 */
 	public SnapshotOptions metadata(Map<String, ?> values) {
-		return new SnapshotOptions(this.deadline, Map.copyOf(values), this.id, this.strict);
+		return new SnapshotOptions(this.deadline, Map.copyOf(values), this.id, this.strict, this.consistentCut);
 	}
 
 	/**
@@ -73,7 +76,7 @@ public final class SnapshotOptions {
 		if (name.isBlank()) {
 			throw new IllegalArgumentException("The id of a snapshot is blank; name it, or leave it out");
 		}
-		return new SnapshotOptions(this.deadline, this.metadata, name, this.strict);
+		return new SnapshotOptions(this.deadline, this.metadata, name, this.strict, this.consistentCut);
 	}
 
 	/**
@@ -82,7 +85,18 @@ public final class SnapshotOptions {
 	 * @return the options
 	 */
 	public SnapshotOptions lenient() {
-		return new SnapshotOptions(this.deadline, this.metadata, this.id, false);
+		return new SnapshotOptions(this.deadline, this.metadata, this.id, false, this.consistentCut);
+	}
+
+	/**
+	 * Has all values of a snapshot be those that the cache held at one moment, the end of
+	 * it: what was replaced in the cache while others were read is taken once more, until
+	 * nothing was replaced meanwhile or the deadline comes. Not for sessions, whose values
+	 * stay as they are.
+	 * @return the options
+	 */
+	public SnapshotOptions consistentCut() {
+		return new SnapshotOptions(this.deadline, this.metadata, this.id, this.strict, true);
 	}
 
 	@Nullable Duration deadline() {
@@ -101,16 +115,20 @@ public final class SnapshotOptions {
 		return this.strict;
 	}
 
+	boolean isConsistentCut() {
+		return this.consistentCut;
+	}
+
 	@Override
 	public boolean equals(@Nullable Object other) {
 		return other instanceof SnapshotOptions options && Objects.equals(this.deadline, options.deadline)
 				&& this.metadata.equals(options.metadata) && Objects.equals(this.id, options.id)
-				&& this.strict == options.strict;
+				&& this.strict == options.strict && this.consistentCut == options.consistentCut;
 	}
 
 	@Override
 	public int hashCode() {
-		return Objects.hash(this.deadline, this.metadata, this.id, this.strict);
+		return Objects.hash(this.deadline, this.metadata, this.id, this.strict, this.consistentCut);
 	}
 
 }

@@ -46,6 +46,8 @@ public final class SnapshotSetup {
 
 	private @Nullable Integer maxPending;
 
+	private int backlog = 1_024;
+
 	private long maximumEntries = 10_000;
 
 	private Duration futureTolerance = Duration.ofSeconds(1);
@@ -157,6 +159,21 @@ public final class SnapshotSetup {
 			throw new IllegalArgumentException("maxPending is " + limit + "; set one or more");
 		}
 		this.maxPending = limit;
+		return this;
+	}
+
+	/**
+	 * Sets how many publications may wait that nobody waits for; 1,024 by default.
+	 * @param limit the number of publications
+	 * @return this setup
+	 * @throws IllegalArgumentException if it is less than one
+	 * @see ResourcePublisher#publishAsync
+	 */
+	public SnapshotSetup backlog(int limit) {
+		if (limit < 1) {
+			throw new IllegalArgumentException("backlog is " + limit + "; set one or more");
+		}
+		this.backlog = limit;
 		return this;
 	}
 
@@ -301,6 +318,10 @@ public final class SnapshotSetup {
 
 	Isolation isolation() {
 		return new Isolation(this.copiers, this.immutable);
+	}
+
+	int backlog() {
+		return this.backlog;
 	}
 
 	int maxConcurrency() {
