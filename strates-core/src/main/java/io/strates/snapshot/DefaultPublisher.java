@@ -24,9 +24,6 @@ final class DefaultPublisher implements ResourcePublisher {
 
 	@Override
 	public List<PublishResult<?>> publish(Collection<? extends ResourceUpdate<?>> updates, Order order) {
-		if (updates.isEmpty()) {
-			return List.of();
-		}
 		return publish(revisions(updates), order);
 	}
 
@@ -50,6 +47,9 @@ final class DefaultPublisher implements ResourcePublisher {
 	}
 
 	private List<PublishResult<?>> publish(List<Revision<?>> revisions, Order order) {
+		if (revisions.isEmpty()) {
+			return List.of();
+		}
 		long now = this.engine.now();
 		Map<ResourceKey<?>, Revision<?>> best = new LinkedHashMap<>();
 		revisions.forEach((revision) -> best.merge(revision.key(), revision, DefaultPublisher::better));

@@ -7,6 +7,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 import io.strates.StratesException;
@@ -90,7 +92,7 @@ final class DefaultSession implements SnapshotSession {
 		this.lock.readLock().lock();
 		try {
 			checkOpen();
-			this.plan.resolve(List.copyOf(keys), again).join();
+			await(this.plan.resolve(List.copyOf(keys), again));
 			synchronized (this.visible) {
 				this.visible.addAll(keys);
 			}
@@ -98,6 +100,20 @@ final class DefaultSession implements SnapshotSession {
 		}
 		finally {
 			this.lock.readLock().unlock();
+		}
+	}
+
+	/** Waits; the plan goes on when the caller does not. */
+	static <T> T await(CompletableFuture<T> resolved) {
+		try {
+			return resolved.get();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new SnapshotIncompleteException("Interrupted while resources were resolved", Map.of(), null);
+		}
+		catch (ExecutionException ex) {
+			throw new IllegalStateException(ex.getCause());
 		}
 	}
 
@@ -111,6 +127,9 @@ final class DefaultSession implements SnapshotSession {
 	private void checkOpen() {
 		if (this.closed) {
 			throw new SessionClosedException("Session " + id() + " is closed; begin another");
+		}
+		if (this.engine.isClosed()) {
+			throw new IllegalStateException("The builder of session " + id() + " is closed; create another");
 		}
 	}
 
@@ -253,7 +272,7 @@ final class DefaultSession implements SnapshotSession {
 
 	private static Map<ResourceKey<?>, StratesException> resolved(Plan staged, Set<ResourceKey<?>> targets) {
 		Map<ResourceKey<?>, StratesException> errors = new LinkedHashMap<>();
-		staged.resolve(List.copyOf(targets), false).join().forEach((cell) -> {
+		await(staged.resolve(List.copyOf(targets), false)).forEach((cell) -> {
 			StratesException error = cell.error();
 			if (error != null) {
 				errors.put(cell.key(), error);

@@ -134,6 +134,10 @@ final class Engine implements Calls.Assembler {
 		return this.plans.size();
 	}
 
+	boolean isClosed() {
+		return this.closed;
+	}
+
 	/** Nobody waits any more. */
 	void close() {
 		this.closed = true;

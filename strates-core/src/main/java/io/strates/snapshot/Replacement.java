@@ -42,7 +42,7 @@ final class Replacement {
 			}
 		});
 		Map<ResourceKey<?>, Taken<?>> all = new LinkedHashMap<>(this.before);
-		for (Cell cell : plan.resolve(List.copyOf(affected), false).join()) {
+		for (Cell cell : DefaultSession.await(plan.resolve(List.copyOf(affected), false))) {
 			Taken<?> taken = cell.taken();
 			if (taken == null) {
 				return null;

@@ -106,7 +106,7 @@ final class Scene implements AutoCloseable {
 	}
 
 	/** Answers with how often it was called for a key, and remembers all calls. */
-	static final class Counting implements SingleSource<Integer> {
+	static class Counting implements SingleSource<Integer> {
 
 		private final String name;
 
