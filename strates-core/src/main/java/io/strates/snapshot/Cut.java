@@ -1,9 +1,9 @@
 package io.strates.snapshot;
 
-import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 /*
  * Whether a value is still the one in the cache is looked up for all of them with one
- * read, which is of one epoch; then the snapshot is of that epoch. What has been replaced
- * is resolved by another plan, which takes over the others. A value that a source gave
- * and the cache does not hold is of any epoch.
+ * read, which is of one epoch; then the snapshot is of that epoch. What has been replaced,
+ * and what was derived from it, is resolved by another plan, which takes over the others.
+ * A value that a source gave and the cache does not hold is of any epoch.
  */
 final class Cut {
 
@@ -53,7 +53,11 @@ final class Cut {
 	}
 
 	private CompletableFuture<List<Cell>> settled(List<Cell> cells, int round) {
-		List<Cell> replaced = replaced(cells);
+		return this.plan.done().thenCompose((all) -> settled(cells, all, round));
+	}
+
+	private CompletableFuture<List<Cell>> settled(List<Cell> cells, Map<ResourceKey<?>, Cell> all, int round) {
+		Set<ResourceKey<?>> replaced = replaced(all);
 		if (replaced.isEmpty()) {
 			return CompletableFuture.completedFuture(cells);
 		}
@@ -61,7 +65,7 @@ final class Cut {
 			return CompletableFuture.completedFuture(lost(cells, replaced));
 		}
 		Plan next = new Plan(this.engine, this.asker, Set.of());
-		cells.stream().filter((cell) -> !replaced.contains(cell)).forEach(next::adopt);
+		all.values().stream().filter((cell) -> !replaced.contains(cell.key())).forEach(next::adopt);
 		this.plan = next;
 		if (this.givenUp) {
 			next.giveUp();
@@ -69,39 +73,34 @@ final class Cut {
 		return resolved().thenCompose((others) -> settled(others, round + 1));
 	}
 
-	private List<Cell> replaced(List<Cell> cells) {
-		KeyTable<Void> taken = new KeyTable<>(cells.size());
-		List<Cell> resolved = new ArrayList<>(cells.size());
-		for (Cell cell : cells) {
-			if (cell.taken() != null) {
-				taken.add(cell.key());
-				resolved.add(cell);
-			}
-		}
-		@Nullable Revision<?>[] current = this.engine.read(taken, this.asker.counts());
-		List<Cell> replaced = new ArrayList<>();
+	/** Returns what the cache holds no longer, and what was derived from that. */
+	private Set<ResourceKey<?>> replaced(Map<ResourceKey<?>, Cell> all) {
+		Map<ResourceKey<?>, Taken<?>> values = DefaultSession.values(all);
+		KeyTable<Void> keys = new KeyTable<>(values.size());
+		values.keySet().forEach(keys::add);
+		@Nullable Revision<?>[] current = this.engine.read(keys, this.asker.counts());
+		Set<ResourceKey<?>> replaced = new HashSet<>();
 		for (int index = 0; index < current.length; index++) {
-			Cell cell = resolved.get(index);
-			Taken<?> value = cell.taken();
+			Taken<?> taken = Objects.requireNonNull(values.get(keys.key(index)));
 			Revision<?> now = current[index];
-			if (value != null && now != value.revision() && (now != null || value.isFromCache())) {
-				replaced.add(cell);
+			if (now != taken.revision() && (now != null || taken.isFromCache())) {
+				replaced.add(taken.key());
 			}
 		}
-		return replaced;
+		return Replacement.affected(replaced, values);
 	}
 
 	/** Gives up what changes faster than it can be read. */
-	private static List<Cell> lost(List<Cell> cells, List<Cell> replaced) {
-		Map<Cell, Cell> errors = new HashMap<>();
-		replaced.forEach((cell) -> {
-			Cell error = new Cell(cell.key(), List.of());
-			SourceFailure failure = new SourceFailure("snapshot", LOST,
-					"replaced whenever it was read; build without consistentCut", ROUNDS);
-			error.fail(new ResourceUnresolvedException(cell.key(), List.of(failure)));
-			errors.put(cell, error);
-		});
-		return cells.stream().map((cell) -> errors.getOrDefault(cell, cell)).toList();
+	private static List<Cell> lost(List<Cell> cells, Set<ResourceKey<?>> replaced) {
+		return cells.stream().map((cell) -> replaced.contains(cell.key()) ? lost(cell.key()) : cell).toList();
+	}
+
+	private static Cell lost(ResourceKey<?> key) {
+		SourceFailure failure = new SourceFailure("snapshot", LOST,
+				"replaced whenever it was read; build without consistentCut", ROUNDS);
+		Cell error = new Cell(key, List.of());
+		error.fail(new ResourceUnresolvedException(key, List.of(failure)));
+		return error;
 	}
 
 	/** Nobody waits any more. */

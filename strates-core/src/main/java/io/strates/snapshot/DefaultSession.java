@@ -224,7 +224,7 @@ final class DefaultSession implements SnapshotSession {
 		return other;
 	}
 
-	private static Map<ResourceKey<?>, Taken<?>> values(Map<ResourceKey<?>, Cell> cells) {
+	static Map<ResourceKey<?>, Taken<?>> values(Map<ResourceKey<?>, Cell> cells) {
 		Map<ResourceKey<?>, Taken<?>> values = new LinkedHashMap<>();
 		cells.forEach((key, cell) -> {
 			Taken<?> taken = cell.taken();

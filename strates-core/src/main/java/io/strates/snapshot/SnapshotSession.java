@@ -38,6 +38,7 @@ public interface SnapshotSession extends AutoCloseable {
 	 * the session is not lenient; the session keeps the others
 	 * @throws IllegalArgumentException if there are no keys
 	 * @throws SessionClosedException if the session is closed
+	 * @throws IllegalStateException if the builder is closed
 	 */
 	Snapshot resolve(Collection<? extends ResourceKey<?>> keys);
 
@@ -52,13 +53,15 @@ public interface SnapshotSession extends AutoCloseable {
 	}
 
 	/**
-	 * Resolves what a request asks for.
+	 * Resolves what a request asks for. Values that lie too far apart stay as they are,
+	 * also if the request would have the oldest one replaced; revalidate them.
 	 * @param request what has to be there, and how good it has to be
 	 * @return all that the session was asked for so far
 	 * @throws SnapshotIncompleteException if the session is not what the request asks
 	 * for, as {@link SnapshotBuilder#build(SnapshotRequest, SnapshotOptions)} says; the
 	 * session keeps the values
 	 * @throws SessionClosedException if the session is closed
+	 * @throws IllegalStateException if the builder is closed
 	 */
 	Snapshot resolve(SnapshotRequest request);
 
@@ -81,6 +84,7 @@ public interface SnapshotSession extends AutoCloseable {
 	 * is not lenient; it carries the old values, which the session keeps
 	 * @throws IllegalArgumentException if the session has not resolved one of the keys
 	 * @throws SessionClosedException if the session is closed
+	 * @throws IllegalStateException if the builder is closed
 	 */
 	Snapshot revalidate(Collection<? extends ResourceKey<?>> keys);
 
@@ -93,8 +97,9 @@ public interface SnapshotSession extends AutoCloseable {
 	Snapshot refetch(Collection<? extends ResourceKey<?>> keys);
 
 	/**
-	 * As {@link #revalidate}, or {@link #refetch}, of what a request asks for; the
-	 * session keeps its values unless the new ones are what it asks for.
+	 * As {@link #revalidate}, or {@link #refetch}, of what a request asks for; the session
+	 * keeps its values unless the new ones are what it asks for. What is optional and has
+	 * no value yet is resolved too, and may be missing further on.
 	 * @param request what is to be replaced, and how good it has to be
 	 * @param force whether the sources are asked in any case
 	 * @return all that the session was asked for
