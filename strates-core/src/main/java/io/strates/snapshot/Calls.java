@@ -36,6 +36,10 @@ final class Calls {
 
 	private final LongAdder cacheFailures = new LongAdder();
 
+	private final LongAdder revalidations = new LongAdder();
+
+	private final LongAdder failedRevalidations = new LongAdder();
+
 	/** By source: calls that took longer than its transport was to allow. */
 	private final Map<String, Long> violations = new ConcurrentHashMap<>();
 
@@ -122,6 +126,15 @@ final class Calls {
 
 	LongAdder cacheFailures() {
 		return this.cacheFailures;
+	}
+
+	LongAdder revalidations() {
+		return this.revalidations;
+	}
+
+	/** Those that changed nothing. */
+	LongAdder failedRevalidations() {
+		return this.failedRevalidations;
 	}
 
 	void violated(String source) {

@@ -104,7 +104,7 @@ final class DefaultSession implements SnapshotSession {
 	}
 
 	/** Waits; the plan goes on when the caller does not. */
-	static <T> T await(CompletableFuture<T> resolved) {
+	private static <T> T await(CompletableFuture<T> resolved) {
 		try {
 			return resolved.get();
 		}
@@ -114,6 +114,17 @@ final class DefaultSession implements SnapshotSession {
 		}
 		catch (ExecutionException ex) {
 			throw new IllegalStateException(ex.getCause());
+		}
+	}
+
+	/** Resolves with a plan that nobody else needs. */
+	static List<Cell> resolve(Plan plan, Set<ResourceKey<?>> keys) {
+		try {
+			return await(plan.resolve(List.copyOf(keys), false));
+		}
+		catch (SnapshotIncompleteException ex) {
+			plan.giveUp();
+			throw ex;
 		}
 	}
 
@@ -177,33 +188,47 @@ final class DefaultSession implements SnapshotSession {
 			checkOpen();
 			Map<ResourceKey<?>, Cell> cells = this.plan.done().join();
 			checkResolved((request != null) ? request.required() : distinct, cells);
-			Set<ResourceKey<?>> affected = Replacement.affected(distinct, values(cells));
-			Plan staged = staged(cells, affected, force);
-			Map<ResourceKey<?>, StratesException> errors = resolved(staged, targets(distinct, affected));
-			staged.close();
-			if (request != null) {
-				// What is optional and was not there may be missing further on.
-				errors.keySet().removeIf((key) -> !request.isRequired(key) && !isResolved(key, cells));
+			Plan before = this.plan;
+			this.engine.calls().revalidations().increment();
+			try {
+				return revalidate(distinct, cells, force, request);
 			}
-			if (!errors.isEmpty()) {
-				return retained(errors, this.strict || hasRequired(request, errors));
-			}
-			Snapshot replaced = snapshotOf(staged);
-			if (request != null) {
-				SnapshotSkewException skew = RequestRules.replaceableSkew(request, replaced);
-				if (skew != null) {
-					staged = replacing(skew.oldestKey(), staged);
-					replaced = snapshotOf(staged);
+			finally {
+				if (this.plan == before) {
+					this.engine.calls().failedRevalidations().increment();
 				}
-				accepted(request, replaced);
 			}
-			this.plan.close();
-			this.plan = staged;
-			return replaced;
 		}
 		finally {
 			this.lock.writeLock().unlock();
 		}
+	}
+
+	private Snapshot revalidate(Set<ResourceKey<?>> distinct, Map<ResourceKey<?>, Cell> cells, boolean force,
+			@Nullable SnapshotRequest request) {
+		Set<ResourceKey<?>> affected = Replacement.affected(distinct, values(cells));
+		Plan staged = staged(cells, affected, force);
+		Map<ResourceKey<?>, StratesException> errors = resolved(staged, targets(distinct, affected));
+		staged.close();
+		if (request != null) {
+			// What is optional and was not there may be missing further on.
+			errors.keySet().removeIf((key) -> !request.isRequired(key) && !isResolved(key, cells));
+		}
+		if (!errors.isEmpty()) {
+			return retained(errors, this.strict || hasRequired(request, errors));
+		}
+		Snapshot replaced = snapshotOf(staged);
+		if (request != null) {
+			SnapshotSkewException skew = RequestRules.replaceableSkew(request, replaced);
+			if (skew != null) {
+				staged = replacing(skew.oldestKey(), staged);
+				replaced = snapshotOf(staged);
+			}
+			accepted(request, replaced);
+		}
+		this.plan.close();
+		this.plan = staged;
+		return replaced;
 	}
 
 	private static boolean hasRequired(@Nullable SnapshotRequest request, Map<ResourceKey<?>, ?> errors) {
@@ -272,7 +297,7 @@ final class DefaultSession implements SnapshotSession {
 
 	private static Map<ResourceKey<?>, StratesException> resolved(Plan staged, Set<ResourceKey<?>> targets) {
 		Map<ResourceKey<?>, StratesException> errors = new LinkedHashMap<>();
-		await(staged.resolve(List.copyOf(targets), false)).forEach((cell) -> {
+		resolve(staged, targets).forEach((cell) -> {
 			StratesException error = cell.error();
 			if (error != null) {
 				errors.put(cell.key(), error);

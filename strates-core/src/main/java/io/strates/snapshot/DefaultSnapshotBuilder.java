@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -118,7 +119,7 @@ final class DefaultSnapshotBuilder implements SnapshotBuilder {
 		KeyTable<Object> entries = new KeyTable<>(request.keys().size());
 		request.keys().forEach((key) -> {
 			StratesException error = snapshot.error(key);
-			entries.put(key, (error != null) ? error : replaced.get(key));
+			entries.put(key, (error != null) ? error : Objects.requireNonNull(replaced.get(key)));
 		});
 		Snapshot other = snapshot(this.engine, asker, entries);
 		return (RequestRules.replaceableSkew(request, other) == null) ? other : snapshot;
@@ -322,6 +323,8 @@ final class DefaultSnapshotBuilder implements SnapshotBuilder {
 			.count(Counter.QUEUE_TIMEOUT_COUNT, calls.queueTimeouts().sum())
 			.count(Counter.SOURCE_TIMEOUT_COUNT, calls.timeouts().sum())
 			.count(Counter.DEADLINE_EXCEEDED_COUNT, calls.deadlines().sum())
+			.count(Counter.REVALIDATION_ATTEMPT_COUNT, calls.revalidations().sum())
+			.count(Counter.REVALIDATION_FAILURE_COUNT, calls.failedRevalidations().sum())
 			.count(Counter.CACHE_FAILURE_COUNT, calls.cacheFailures().sum())
 			.build();
 	}

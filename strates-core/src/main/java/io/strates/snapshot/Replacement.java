@@ -2,7 +2,6 @@ package io.strates.snapshot;
 
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -42,7 +41,7 @@ final class Replacement {
 			}
 		});
 		Map<ResourceKey<?>, Taken<?>> all = new LinkedHashMap<>(this.before);
-		for (Cell cell : DefaultSession.await(plan.resolve(List.copyOf(affected), false))) {
+		for (Cell cell : DefaultSession.resolve(plan, affected)) {
 			Taken<?> taken = cell.taken();
 			if (taken == null) {
 				return null;

@@ -101,6 +101,7 @@ public interface SnapshotBuilder extends AutoCloseable {
 	 * Begins a snapshot that is assembled in stages.
 	 * @param options how it is built; the deadline is that of all stages together
 	 * @return the session, to be closed
+	 * @throws IllegalArgumentException if it is to be a consistent cut
 	 * @throws IllegalStateException if the builder is closed
 	 */
 	SnapshotSession session(SnapshotOptions options);

@@ -93,8 +93,7 @@ class PublicationBacklogTests {
 				.mapToObj((number) -> CompletableFuture.supplyAsync(() -> {
 					try {
 						all.await();
-						submit(scene, number);
-						return true;
+						return submit(scene, number) != null;
 					}
 					catch (BacklogFullException ex) {
 						return false;
@@ -212,8 +211,11 @@ class PublicationBacklogTests {
 	void firstSubmittedIsFirstPublished() {
 		this.writes.release(500);
 		try (Scene scene = scene(500)) {
-			IntStream.range(0, 500).forEach((value) -> submit(scene, value));
+			List<CompletableFuture<List<PublishResult<?>>>> submitted = IntStream.range(0, 500)
+				.mapToObj((value) -> submit(scene, value))
+				.toList();
 
+			assertThat(submitted).hasSize(500);
 			assertThat(scene.builder.publisher().flush()).succeedsWithin(Duration.ofSeconds(30));
 			assertThat(this.written).containsExactlyElementsOf(IntStream.range(0, 500).boxed().toList());
 		}

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 
+import io.strates.snapshot.BuilderHealth.Counter;
 import io.strates.snapshot.SnapshotDiagnostics.Count;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -118,8 +119,8 @@ class RequestedSnapshotTests {
 		this.observed.put(C, 150L);
 		ConsistencyPolicy policy = ConsistencyPolicy.within(Duration.ofSeconds(2));
 		try (Scene scene = scene()) {
-			assertThat(scene.builder.build(requiring(A, B).optional(C).consistency(policy).build(), OPTIONS).isComplete())
-				.isTrue();
+			SnapshotRequest without = requiring(A, B).optional(C).consistency(policy).build();
+			assertThat(scene.builder.build(without, OPTIONS).isComplete()).isTrue();
 			assertThatExceptionOfType(SnapshotSkewException.class)
 				.isThrownBy(() -> scene.builder
 					.build(requiring(A, B).optional(C).consistency(policy.includingOptional()).build(), OPTIONS))
@@ -168,7 +169,8 @@ class RequestedSnapshotTests {
 		this.observed.put(A, 95L);
 		try (Scene scene = scene()) {
 			assertThatExceptionOfType(SnapshotRefusedException.class)
-				.isThrownBy(() -> scene.builder.build(requiring(A).acceptance(accepting(notOlderThan(3))).build(), OPTIONS))
+				.isThrownBy(() -> scene.builder.build(requiring(A).acceptance(accepting(notOlderThan(3))).build(),
+						OPTIONS))
 				.satisfies((ex) -> assertThat(only(ex)).isEqualTo(
 						new AcceptanceViolation.TooOld(A, Duration.ofSeconds(5), Duration.ofSeconds(3))))
 				.satisfies((ex) -> assertThat(ex.snapshot().get(A)).isEqualTo(95));
@@ -251,8 +253,8 @@ class RequestedSnapshotTests {
 		observed(100, 50);
 		AcceptanceRule rule = notOlderThan(2);
 		try (Scene scene = scene()) {
-			assertThat(scene.builder.build(requiring(A).optional(B).acceptance(accepting(rule)).build(), OPTIONS).get(B))
-				.isEqualTo(50);
+			SnapshotRequest without = requiring(A).optional(B).acceptance(accepting(rule)).build();
+			assertThat(scene.builder.build(without, OPTIONS).get(B)).isEqualTo(50);
 			for (AcceptancePolicy policy : List.of(
 					AcceptancePolicy.builder().defaultRule(rule).includingOptional().build(),
 					AcceptancePolicy.builder().rule(B, rule).build())) {
@@ -277,6 +279,8 @@ class RequestedSnapshotTests {
 				.isThrownBy(() -> session.revalidate(request, true))
 				.satisfies((ex) -> assertThat(ex.snapshot().get(A)).isEqualTo(99));
 			assertThat(session.snapshot().values().get(A).revisionId()).isEqualTo(before);
+			assertThat(scene.builder.health().count(Counter.REVALIDATION_ATTEMPT_COUNT)).isOne();
+			assertThat(scene.builder.health().count(Counter.REVALIDATION_FAILURE_COUNT)).isOne();
 		}
 	}
 
@@ -299,10 +303,15 @@ class RequestedSnapshotTests {
 			observed(210, 211);
 			assertThat(session.revalidate(request, true).get(B)).isEqualTo(211);
 			assertThat(session.snapshot().get(A)).isEqualTo(210);
+			assertThat(scene.builder.health().count(Counter.REVALIDATION_ATTEMPT_COUNT)).isEqualTo(2);
+			assertThat(scene.builder.health().count(Counter.REVALIDATION_FAILURE_COUNT)).isOne();
 		}
 	}
 
-	/** A lenient session throws what is required; what is optional may be missing, before and after. */
+	/**
+	 * A lenient session throws what is required; what is optional may be missing, before
+	 * and after.
+	 */
 	@Test
 	void revalidatedRequestTellsRequiredFromOptional() {
 		this.observed.put(A, 100L);

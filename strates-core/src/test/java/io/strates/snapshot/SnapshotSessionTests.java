@@ -11,6 +11,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.strates.snapshot.BuilderHealth.Counter;
 import io.strates.snapshot.SnapshotDiagnostics.Count;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -143,6 +144,7 @@ class SnapshotSessionTests {
 
 			assertThatIllegalArgumentException().isThrownBy(() -> session.revalidate(List.of(B)))
 				.withMessageContaining("already resolved");
+			assertThat(scene.builder.health().count(Counter.REVALIDATION_ATTEMPT_COUNT)).isZero();
 			assertThatIllegalArgumentException().isThrownBy(() -> session.revalidate(List.of()));
 			assertThatIllegalArgumentException().isThrownBy(() -> session.resolve(List.of()));
 		}
@@ -329,13 +331,15 @@ class SnapshotSessionTests {
 	void stagesRunAtTheSameTime() throws Exception {
 		CyclicBarrier both = new CyclicBarrier(2);
 		AtomicInteger raws = new AtomicInteger();
-		SingleSource<Integer> meeting = Sources.named("meeting", NUMBER).options(Scene.ONCE).fetching((key, context) -> {
-			if (key.equals(RAW)) {
-				return raws.incrementAndGet();
-			}
-			both.await();
-			return 1;
-		});
+		SingleSource<Integer> meeting = Sources.named("meeting", NUMBER)
+			.options(Scene.ONCE)
+			.fetching((key, context) -> {
+				if (key.equals(RAW)) {
+					return raws.incrementAndGet();
+				}
+				both.await();
+				return 1;
+			});
 		try (Scene scene = new Scene((setup) -> setup.freshness(Freshness.of(Duration.ZERO, Duration.ZERO)), meeting,
 				doubling(new AtomicInteger())); SnapshotSession session = scene.builder.session(LENIENT)) {
 			CompletableFuture<Snapshot> first = CompletableFuture
@@ -370,6 +374,28 @@ class SnapshotSessionTests {
 		assertThat(source.calls).containsExactly(A);
 		session.close();
 		session.close();
+	}
+
+	@Test
+	void interruptedRevalidationReplacesNothing() throws Exception {
+		GatedSource source = GatedSource.of("gate", Scene.ONCE);
+		source.answer(1);
+		try (Scene scene = new Scene(source); SnapshotSession session = scene.builder.session(LENIENT)) {
+			session.resolve(A);
+			source.awaitStarted(1);
+			Thread caller = new Thread(() -> assertThatExceptionOfType(SnapshotIncompleteException.class)
+				.isThrownBy(() -> session.refetch(List.of(A))));
+			caller.start();
+			source.awaitStarted(1);
+			caller.interrupt();
+			caller.join(TimeUnit.SECONDS.toMillis(30));
+
+			assertThat(caller.isAlive()).isFalse();
+			assertThat(session.snapshot().get(A)).isOne();
+			assertThat(scene.builder.health().count(Counter.REVALIDATION_FAILURE_COUNT)).isOne();
+			source.answer(1);
+			scene.assertIdle();
+		}
 	}
 
 	@Test
