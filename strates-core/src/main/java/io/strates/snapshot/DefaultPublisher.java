@@ -79,6 +79,13 @@ final class DefaultPublisher implements ResourcePublisher {
 	}
 
 	@Override
+	public List<ResourceKey<?>> invalidateTagged(String tag) {
+		return List.copyOf(this.engine.revisions()
+			.invalidateIf((revision) -> revision.metadata().get(SnapshotValue.TAGS) instanceof Collection<?> tags
+					&& tags.contains(tag)));
+	}
+
+	@Override
 	public List<ResourceKey<?>> prune() {
 		return List.copyOf(this.engine.revisions().prune(this.engine.now()));
 	}
