@@ -19,8 +19,9 @@ public interface BatchLoader<K, V> {
 	/**
 	 * Loads values.
 	 * @param keys the keys, at least one
-	 * @return the values by key; a key that is not in it has no value, which is cached
-	 * too
+	 * @return the values by key; a key that is not in it has no value, which an
+	 * {@link ImmutableCache} keeps too, and a {@link CoherentCache} for
+	 * {@link CacheSettings#absentTimeToLive()}
 	 */
 	Map<K, V> load(Set<K> keys);
 

@@ -52,7 +52,10 @@ public record CacheExplanation(String key, @Nullable Memory memory, Remote remot
 		 */
 		OUTDATED,
 
-		/** It has a value of another layout, or bytes of no meaning, which is a miss. */
+		/**
+		 * It has a value of another layout or of another key, or bytes of no meaning,
+		 * which is a miss.
+		 */
 		UNREADABLE,
 
 		/**

@@ -14,8 +14,8 @@ public interface CacheInspection {
 	CacheSettings settings();
 
 	/**
-	 * Tells why this node answers a key as it does. Asks L2 once; nothing is counted,
-	 * loaded or kept.
+	 * Tells why this node answers a key as it does. Looks into L2, for the key and for
+	 * tags that this node does not know; nothing is counted, loaded, kept or leased.
 	 * @param keyText the text of the key
 	 * @return what the tiers know of it
 	 */

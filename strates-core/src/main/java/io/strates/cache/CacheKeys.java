@@ -27,6 +27,13 @@ final class CacheKeys {
 		return text.toString();
 	}
 
+	/** Returns the last of the parts that were joined. */
+	static String last(String joined) {
+		String part = joined.substring(joined.lastIndexOf(':') + 1);
+		return (part.indexOf('%') < 0) ? part
+				: part.replace("%3A", ":").replace("%7B", "{").replace("%7D", "}").replace("%25", "%");
+	}
+
 	private static void append(StringBuilder text, String part) {
 		if (isPlain(part)) {
 			text.append(part);

@@ -29,6 +29,9 @@ public record CacheSettings(long localMaximum, Duration localTimeToLive, Duratio
 		Duration absentTimeToLive, double jitter, Duration loadTimeout, Duration softTimeout, Duration maxStale,
 		double refreshAhead, boolean oneLoadPerCluster, boolean useLocal, boolean localAfterRemote) {
 
+	/** A hundred years; nanoseconds cannot count much further. */
+	private static final Duration LONGEST = Duration.ofDays(36_500);
+
 	/** The settings of a cache that nobody has set anything for. */
 	public static final CacheSettings DEFAULT = new CacheSettings(10_000, Duration.ofMinutes(5), Duration.ofMinutes(30),
 			Duration.ZERO, 0.1, Duration.ofSeconds(5), Duration.ZERO, Duration.ZERO, 0, false, true, false);
@@ -60,15 +63,21 @@ public record CacheSettings(long localMaximum, Duration localTimeToLive, Duratio
 	}
 
 	private static void requirePositive(String name, Duration value) {
-		if (value.isNegative() || value.isZero()) {
-			throw wrong(name, value, "a positive duration");
+		if (value.isNegative() || value.isZero() || value.compareTo(LONGEST) > 0) {
+			throw wrong(name, value, "a positive duration of at most " + LONGEST.toDays() + " days");
 		}
 	}
 
 	private static void requireNotNegative(String name, Duration value) {
-		if (value.isNegative()) {
-			throw wrong(name, value, "a duration that is not negative");
+		if (value.isNegative() || value.compareTo(LONGEST) > 0) {
+			throw wrong(name, value, "a duration that is not negative, and of at most " + LONGEST.toDays() + " days");
 		}
+	}
+
+	/** For how long any tier may keep an entry. */
+	Duration longestLife() {
+		Duration local = this.localTimeToLive.plus(this.maxStale);
+		return (local.compareTo(this.remoteTimeToLive) > 0) ? local : this.remoteTimeToLive;
 	}
 
 	private static IllegalArgumentException wrong(String name, Object value, String wanted) {

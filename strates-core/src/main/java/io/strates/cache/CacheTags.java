@@ -1,13 +1,13 @@
 package io.strates.cache;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class CacheTags {
 
+	/** At most how many tags of a cache are known by name. */
+	static final int NAMED = 1_000;
+
 	private final String cache;
 
 	private final CoherentNode node;
@@ -30,8 +33,14 @@ final class CacheTags {
 
 	private final TagState guard;
 
-	/** Tags that are asked for by name: their states must not be forgotten. */
-	private final Map<String, TagState> named = new ConcurrentHashMap<>();
+	/**
+	 * Tags that were asked for by name of late: their states are to be known without
+	 * asking L2 again.
+	 */
+	private final Cache<String, TagState> named = Caffeine.newBuilder()
+		.maximumSize(NAMED)
+		.executor(Runnable::run)
+		.build();
 
 	CacheTags(String cache, CoherentNode node) {
 		this.cache = cache;
@@ -79,8 +88,11 @@ final class CacheTags {
 	}
 
 	TagState named(String tag) {
-		return this.named.computeIfAbsent(tag,
-				(name) -> this.node.tags().state(CoherentNode.namedKey(this.cache, name)));
+		TagState state = this.named.get(tag, (name) -> this.node.tags().state(CoherentNode.namedKey(this.cache, name)));
+		if (state == null) {
+			throw new IllegalStateException("No state for tag " + tag);
+		}
+		return state;
 	}
 
 	/**
@@ -122,11 +134,12 @@ final class CacheTags {
 		return (allToken != null) ? token + allToken : null;
 	}
 
-	/** Returns the keys that stand for all that the cache holds. */
+	/**
+	 * Returns the keys that stand for all that the cache holds. A tag by name needs none
+	 * of its own: whoever asks for its token is given that of the whole cache with it.
+	 */
 	Collection<String> everything() {
-		List<String> keys = new ArrayList<>(List.of(this.all.key(), this.guard.key()));
-		this.named.values().forEach((state) -> keys.add(state.key()));
-		return keys;
+		return List.of(this.guard.key(), this.all.key());
 	}
 
 }

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param lag how long this node's last message took to come back, or {@code null} if none
  * ever did
  * @param gaps how often messages were missing, so that memory was emptied
- * @param breaker the state of the breaker before the tier, or {@code "none"}
+ * @param breaker the state of the breaker before the tier, {@code "OPEN"} also while
+ * there is no connection, or {@code "none"} without a tier
  * @since 0.1.0
  */
 public record ChannelStatistics(boolean trusted, long received, @Nullable Duration silence, @Nullable Duration lag,

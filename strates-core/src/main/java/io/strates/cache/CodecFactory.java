@@ -6,8 +6,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the codec of a type.
+ * Makes the codecs of what the second tier holds.
  *
+ * @implSpec Thread-safe. Called when a cache is made, not when it is used.
  * @since 0.1.0
  */
 @FunctionalInterface

@@ -60,7 +60,8 @@ public interface CoherentCache<K, V> {
 	Map<K, V> getAll(Collection<? extends K> keys, BatchLoader<K, V> loader);
 
 	/**
-	 * Returns a value that some tier has, without loading it.
+	 * Returns a value that some tier has, without loading it. Asks the second tier, in
+	 * one round trip, where memory does not have it.
 	 * @param key the key
 	 * @return the answer, or {@code null} if no tier knows the key
 	 */
@@ -92,18 +93,23 @@ public interface CoherentCache<K, V> {
 	CacheWrite<K, V> write(Collection<? extends K> keys, Set<String> tags);
 
 	/**
-	 * Forgets keys in every tier of every node.
+	 * Forgets keys in every tier of every node. Waits for the second tier, no longer than
+	 * {@link CacheSettings#loadTimeout()}; if it does not answer, it and the other nodes
+	 * are told when it is back, and this node does not read from it until then.
 	 * @param keys the keys
 	 */
 	void invalidate(Collection<? extends K> keys);
 
 	/**
-	 * Forgets all keys of this cache, in every tier of every node, in one step.
+	 * Forgets all keys of this cache, in every tier of every node, in one step, and as
+	 * {@link #invalidate} does.
 	 */
 	void invalidateAll();
 
 	/**
-	 * Forgets all keys that carry a tag, in every tier of every node, in one step.
+	 * Forgets all keys that carry a tag, in every tier of every node, in one step, and as
+	 * {@link #invalidate} does. A process that dies meanwhile has forgotten all of them
+	 * or none.
 	 * @param tag the tag
 	 */
 	void invalidateTag(String tag);

@@ -91,12 +91,14 @@ final class CoherentMemory {
 	}
 
 	private boolean isCurrent(LocalEntry entry, long now) {
-		if (!entry.isFresh(now) || entry.doubts() != this.node.doubts()) {
-			return false;
-		}
-		boolean heard = entry.leased() && this.node.tier().trusted();
-		return (heard || entry.age(now) < TagTokens.DOUBTFUL.toNanos())
+		return entry.isFresh(now) && entry.doubts() == this.node.doubts() && isHeard(entry, now)
 				&& entry.tags().areCurrent(this.node.tags(), now);
+	}
+
+	/** Whether this node would have heard of a write, or the entry is young enough. */
+	private boolean isHeard(LocalEntry entry, long now) {
+		boolean heard = entry.leased() && this.node.tier().trusted();
+		return heard || entry.age(now) < TagTokens.DOUBTFUL.toNanos();
 	}
 
 	/** Returns whatever is held of a key. */
@@ -105,20 +107,21 @@ final class CoherentMemory {
 	}
 
 	/**
-	 * Returns why an entry cannot be relied on, or {@code null} if it can.
+	 * Returns why an entry cannot be relied on, or {@code null} if it can. Changes
+	 * nothing.
 	 */
 	@Nullable String flaw(LocalEntry entry, long now) {
-		if (isCurrent(entry, now)) {
-			return null;
-		}
 		if (!entry.isFresh(now)) {
 			return "its time is over";
 		}
 		if (entry.doubts() != this.node.doubts()) {
 			return "messages of other nodes may have been lost since";
 		}
-		if (!entry.tags().areKnownCurrent()) {
+		if (!entry.tags().lookCurrent(this.node.tags())) {
 			return "a tag of it was invalidated or written since, or cannot be asked for";
+		}
+		if (isHeard(entry, now)) {
+			return null;
 		}
 		return entry.leased() ? "this node does not hear other nodes, so that it was good for a second"
 				: "L2 did not answer when it was read, so that it was good for a second";

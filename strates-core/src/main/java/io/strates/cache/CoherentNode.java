@@ -13,6 +13,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,8 @@ final class CoherentNode implements CoherentTier.Listener {
 	 * out that it is back, one after another, and to tell it what they wrote meanwhile.
 	 */
 	private static final Duration SETTLING = Duration.ofSeconds(2);
+
+	private static final String GUARD = "g:";
 
 	private final CoherentTier tier;
 
@@ -61,7 +64,7 @@ final class CoherentNode implements CoherentTier.Listener {
 	CoherentNode(CoherentTier tier, Executor executor, ScheduledExecutorService scheduler, LongSupplier nanos) {
 		this.tier = tier;
 		this.single = new FetchCoalescer(tier::fetch);
-		this.debts = new Debts(tier, scheduler, this::allKeys, nanos, this::away);
+		this.debts = new Debts(this::invalidate, scheduler, this::allKeys, nanos, this::away);
 		this.tags = new TagTokens(tier, () -> this.debts.size() > 0 || wasAway(), this::away, nanos);
 		this.executor = executor;
 		this.nanos = nanos;
@@ -93,7 +96,29 @@ final class CoherentNode implements CoherentTier.Listener {
 
 	/** The tag that changes when any tag of a cache is invalidated. */
 	static String guardKey(String cache) {
-		return CacheKeys.join("g", cache);
+		return GUARD + CacheKeys.join(cache);
+	}
+
+	/**
+	 * Tells L2 that keys were written or invalidated. Guards come first, and are there
+	 * before the tags that they guard are told: in a Redis Cluster these lie in different
+	 * slots, and are not told in one step. Were a tag told first, who has read a value of
+	 * before could ask for its new token, find the guard as it was, and keep the value.
+	 * If only the guard is told, whoever has read a value of before does not keep it, and
+	 * nothing else has changed: the tags are still to be told.
+	 */
+	CompletableFuture<Void> invalidate(Collection<String> keys) {
+		Map<Boolean, List<String>> parts = keys.stream().collect(Collectors.partitioningBy(CoherentNode::isGuard));
+		List<String> guards = parts.getOrDefault(true, List.of());
+		List<String> others = parts.getOrDefault(false, List.of());
+		if (guards.isEmpty() || others.isEmpty()) {
+			return this.tier.invalidate(keys);
+		}
+		return this.tier.invalidate(guards).thenCompose((told) -> this.tier.invalidate(others));
+	}
+
+	static boolean isGuard(String key) {
+		return key.startsWith(GUARD);
 	}
 
 	boolean add(String cache, DefaultCoherentCache<?, ?> added) {
@@ -139,14 +164,15 @@ final class CoherentNode implements CoherentTier.Listener {
 	 * this node has read from the database since is newer than what L2 may hold.
 	 */
 	boolean canFetch() {
-		if (!this.tier.keepsValues()) {
-			return false;
-		}
-		if (!this.tier.answering()) {
+		if (this.tier.keepsValues() && !this.tier.answering()) {
 			away();
-			return false;
 		}
-		return this.debts.size() == 0 && !wasAway();
+		return mayFetch();
+	}
+
+	/** Returns the same, and takes no note of it. */
+	boolean mayFetch() {
+		return this.tier.keepsValues() && this.tier.answering() && this.debts.size() == 0 && !wasAway();
 	}
 
 	/** L2 did not answer. */
@@ -193,8 +219,13 @@ final class CoherentNode implements CoherentTier.Listener {
 	}
 
 	private @Nullable DefaultCoherentCache<?, ?> cacheOf(String key) {
+		return this.caches.get(cacheName(key));
+	}
+
+	/** Returns the name of the cache of a key, as keys write it. */
+	static String cacheName(String key) {
 		int end = key.indexOf(':', 2);
-		return (key.length() > 2) ? this.caches.get(key.substring(2, (end > 0) ? end : key.length())) : null;
+		return (key.length() > 2) ? key.substring(2, (end > 0) ? end : key.length()) : "";
 	}
 
 	@Override
@@ -207,6 +238,11 @@ final class CoherentNode implements CoherentTier.Listener {
 		}
 	}
 
+	@Override
+	public void returned() {
+		away();
+	}
+
 	/*
 	 * The number first: an entry that is put while the caches are emptied carries the old
 	 * number, or is put by a flight that has seen the new one.
@@ -216,6 +252,17 @@ final class CoherentNode implements CoherentTier.Listener {
 		this.doubts++;
 		this.tags.forgetAll();
 		this.caches.values().forEach(DefaultCoherentCache::doubtAll);
+	}
+
+	/*
+	 * For some seconds two servers may be masters. What this node wrote then, only the
+	 * nodes on the one that it has left were told; those on the other may have read what
+	 * was there before. Which keys these are is not worth remembering: the other server
+	 * holds little yet, and memory is in doubt anyway.
+	 */
+	@Override
+	public void replaced() {
+		this.debts.oweAll();
 	}
 
 }

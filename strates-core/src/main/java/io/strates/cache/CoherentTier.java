@@ -20,12 +20,13 @@ import org.jspecify.annotations.Nullable;
  * idea of leases is that of Facebook's memcache (Nishtala et al., NSDI 2013).
  *
  * @implSpec Thread-safe. Each operation on one key is atomic, and so is the message that
- * belongs to it. {@link #fetch} and {@link #lease} return within a short bound of the
- * implementation's own and fail at once while the tier is known to be away; the futures
- * of the others complete within such a bound, with a {@link TierUnavailableException}
- * where the tier did not answer or it is not known whether it did. What another server
- * process may have forgotten (a restart, a fail-over) must never be seen again: values,
- * tokens and fences belong to the server process that took them.
+ * belongs to it. {@link #fetch}, {@link #look} and {@link #lease} return within a short
+ * bound of the implementation's own and fail at once while the tier is known to be away;
+ * the futures of the others complete within such a bound, with a
+ * {@link TierUnavailableException} where the tier did not answer or it is not known
+ * whether it did. What another server process may have forgotten (a restart, a fail-over)
+ * must never be seen again: values, tokens and fences belong to the server process that
+ * took them.
  * @since 0.1.0
  */
 public interface CoherentTier extends AutoCloseable {
@@ -37,6 +38,14 @@ public interface CoherentTier extends AutoCloseable {
 	 * @throws TierUnavailableException if the tier does not answer
 	 */
 	List<byte @Nullable []> fetch(List<String> keys);
+
+	/**
+	 * Looks at a key without changing anything.
+	 * @param key the key
+	 * @return what there is of it
+	 * @throws TierUnavailableException if the tier does not answer
+	 */
+	Look look(String key);
 
 	/**
 	 * Asks for the right to fill keys.
@@ -115,6 +124,19 @@ public interface CoherentTier extends AutoCloseable {
 
 	@Override
 	void close();
+
+	/**
+	 * What there is of a key.
+	 *
+	 * @param value the value, or {@code null} if there is none
+	 * @param token the token that was leased last, or {@code null} if none is good
+	 * @param fenced whether somebody is writing the key
+	 * @since 0.1.0
+	 */
+	// Nobody compares these; the bytes are handed over, not kept.
+	@SuppressWarnings("ArrayRecordComponent")
+	record Look(byte @Nullable [] value, @Nullable String token, boolean fenced) {
+	}
 
 	/**
 	 * A wish to fill a key.
@@ -216,6 +238,21 @@ public interface CoherentTier extends AutoCloseable {
 
 		/** Messages may have been lost: whatever is in memory is in doubt. */
 		void doubted();
+
+		/**
+		 * The tier answers again after it was out of reach, and is about to be asked:
+		 * other nodes may have yet to tell it what they wrote meanwhile.
+		 */
+		default void returned() {
+		}
+
+		/**
+		 * The tier is another server process than before, which knows nothing of what
+		 * this node has written. Whoever went over to it earlier may not know either.
+		 * Called before the new process is asked anything, by any thread.
+		 */
+		default void replaced() {
+		}
 
 	}
 

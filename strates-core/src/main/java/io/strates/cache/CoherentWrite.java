@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CompletionException;
 
 import io.strates.cache.CoherentTier.Ending;
 import org.jspecify.annotations.Nullable;
@@ -82,17 +82,17 @@ final class CoherentWrite<K, V> implements CacheWrite<K, V> {
 		return texts;
 	}
 
+	/*
+	 * A thread that is interrupted waits all the same, for as long as the tier takes to
+	 * answer or to fail: its commit goes on, and others must not read what was before it.
+	 */
 	@Override
 	public void awaitFences() {
 		try {
-			this.fenced.get();
+			this.fenced.join();
 		}
-		catch (ExecutionException ex) {
+		catch (CompletionException ex) {
 			this.unfenced = true;
-		}
-		catch (InterruptedException ex) {
-			this.unfenced = true;
-			Thread.currentThread().interrupt();
 		}
 	}
 

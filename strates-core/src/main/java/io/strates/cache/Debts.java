@@ -2,12 +2,14 @@ package io.strates.cache;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -22,7 +24,8 @@ import org.slf4j.LoggerFactory;
 /*
  * A key that is owed a second time while it is being paid stays owed: each debt has a
  * number, and only the number that was paid is struck off. Where there are too many, the
- * few keys that stand for all that the caches hold are owed instead.
+ * few keys that stand for all that the caches hold are owed instead. Guards are paid
+ * before the tags that they guard, as CoherentNode tells.
  */
 final class Debts {
 
@@ -37,7 +40,7 @@ final class Debts {
 	/** A server that comes and goes is not worth a warning each time. */
 	private static final long SILENCE_NANOS = TimeUnit.MINUTES.toNanos(1);
 
-	private final CoherentTier tier;
+	private final Function<Collection<String>, CompletableFuture<Void>> invalidation;
 
 	private final ScheduledExecutorService scheduler;
 
@@ -59,9 +62,9 @@ final class Debts {
 
 	private volatile int size;
 
-	Debts(CoherentTier tier, ScheduledExecutorService scheduler, Supplier<Collection<String>> everything,
-			LongSupplier nanos, Runnable trouble) {
-		this.tier = tier;
+	Debts(Function<Collection<String>, CompletableFuture<Void>> invalidation, ScheduledExecutorService scheduler,
+			Supplier<Collection<String>> everything, LongSupplier nanos, Runnable trouble) {
+		this.invalidation = invalidation;
 		this.scheduler = scheduler;
 		this.everything = everything;
 		this.nanos = nanos;
@@ -89,6 +92,16 @@ final class Debts {
 		schedule(RETRY_MILLIS);
 	}
 
+	/** Owes all that the caches hold, for no fault of the tier. */
+	synchronized void oweAll() {
+		this.everything.get().forEach((key) -> this.owed.put(key, ++this.count));
+		this.size = this.owed.size();
+		this.trouble.run();
+		if (this.size > 0) {
+			schedule(0);
+		}
+	}
+
 	private void tell() {
 		long now = this.nanos.getAsLong();
 		Long before = this.warnedAt;
@@ -110,6 +123,7 @@ final class Debts {
 	private synchronized Map<String, Long> next() {
 		Map<String, Long> next = new HashMap<>();
 		List<Map.Entry<String, Long>> all = new ArrayList<>(this.owed.entrySet());
+		all.sort(Comparator.comparing((debt) -> !CoherentNode.isGuard(debt.getKey())));
 		all.subList(0, Math.min(STEP, all.size())).forEach((debt) -> next.put(debt.getKey(), debt.getValue()));
 		return next;
 	}
@@ -117,7 +131,7 @@ final class Debts {
 	@SuppressWarnings("FutureReturnValueIgnored")
 	private void pay() {
 		Map<String, Long> next = next();
-		CompletableFuture<Void> paid = this.tier.invalidate(next.keySet());
+		CompletableFuture<Void> paid = this.invalidation.apply(next.keySet());
 		paid.whenComplete((nothing, failure) -> settled(next, failure == null));
 	}
 

@@ -6,10 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 import io.strates.cache.CacheAnswer.Origin;
@@ -63,6 +62,7 @@ final class DefaultCoherentCache<K, V> implements CoherentCache<K, V> {
 		this.memory = new CoherentMemory(node, this.settings, this.counters, this::evicted);
 		this.remote = new RemoteEntries<>(spec.codec(), node, this.counters);
 		this.leases = new Leases(node, this.settings);
+		node.tags().outlive(spec.name(), this.settings.longestLife());
 		this.tags = new CacheTags(spec.name(), node);
 		this.loading = new CoherentLoading<>(spec, node, this.counters, this.memory, this.remote, this.leases,
 				this.tags);
@@ -140,7 +140,7 @@ final class DefaultCoherentCache<K, V> implements CoherentCache<K, V> {
 			boolean early = !other.isLoading();
 			boolean overtaken = other.isOvertaken();
 			Landing landing = landed(key, text, other, deadline);
-			if (!overtaken && (early || !other.isFenced())) {
+			if (landing.origin() == Origin.STALE || (!overtaken && (early || !other.isFenced()))) {
 				return landing;
 			}
 		}
@@ -148,36 +148,59 @@ final class DefaultCoherentCache<K, V> implements CoherentCache<K, V> {
 
 	private Landing led(K key, String text, CoherentFlight own, BatchLoader<K, V> loader, long deadline) {
 		List<Trip<K>> trip = List.of(new Trip<>(key, text, own));
-		LocalEntry stale = this.settings.softTimeout().isZero() ? null : this.memory.stale(text);
-		if (stale == null) {
+		if (this.settings.softTimeout().isZero() || this.memory.stale(text) == null) {
 			this.loading.lead(trip, loader, false);
 			return trip.get(0).landing();
 		}
 		this.node.executor().execute(() -> leadQuietly(trip, loader, false));
+		return awaited(key, text, own, deadline);
+	}
+
+	private Landing landed(K key, String text, CoherentFlight flight, long deadline) {
+		this.counters.coalesced.increment();
+		return awaited(key, text, flight, deadline);
+	}
+
+	private Landing awaited(K key, String text, CoherentFlight flight, long deadline) {
+		long soft = this.settings.softTimeout().toNanos();
+		if (soft > 0 && soft < deadline - this.node.now()) {
+			try {
+				return flight.await(soft, describe(key));
+			}
+			catch (LoadFailedException ex) {
+				Landing substitute = substitute(text);
+				if (substitute != null) {
+					return substitute;
+				}
+			}
+		}
 		try {
-			return own.await(Math.min(this.settings.softTimeout().toNanos(), deadline - this.node.now()),
-					describe(key));
+			return flight.await(deadline - this.node.now(), describe(key));
 		}
 		catch (LoadFailedException ex) {
 			if (Thread.currentThread().isInterrupted()) {
 				throw ex;
 			}
-			this.counters.staleAnswers.increment();
-			return new Landing(stale.value(), Origin.STALE);
+			this.memory.abandon(text, flight);
+			Landing substitute = substitute(text);
+			if (substitute == null) {
+				throw ex;
+			}
+			return substitute;
 		}
 	}
 
-	private Landing landed(K key, String text, CoherentFlight flight, long deadline) {
-		this.counters.coalesced.increment();
-		try {
-			return flight.await(deadline - this.node.now(), describe(key));
+	/**
+	 * Returns a value whose time is over, if it may be served and was not overwritten
+	 * while the reader waited.
+	 */
+	private @Nullable Landing substitute(String text) {
+		LocalEntry stale = Thread.currentThread().isInterrupted() ? null : this.memory.stale(text);
+		if (stale == null) {
+			return null;
 		}
-		catch (LoadFailedException ex) {
-			if (!Thread.currentThread().isInterrupted()) {
-				this.memory.abandon(text, flight);
-			}
-			throw ex;
-		}
+		this.counters.staleAnswers.increment();
+		return new Landing(stale.value(), Origin.STALE);
 	}
 
 	private void refresh(K key, String text, BatchLoader<K, V> loader) {
@@ -338,19 +361,21 @@ final class DefaultCoherentCache<K, V> implements CoherentCache<K, V> {
 		this.memory.doubtFlights();
 	}
 
-	/** Tells L2 and the other nodes, now or when it is back. */
+	/**
+	 * Tells L2 and the other nodes, now or when it is back. A thread that is interrupted
+	 * waits all the same, since its caller takes it for told.
+	 */
 	private void tell(List<String> keys) {
 		if (keys.isEmpty()) {
 			return;
 		}
 		try {
-			this.node.tier().invalidate(keys).get(this.settings.loadTimeout().toNanos(), TimeUnit.NANOSECONDS);
+			this.node.invalidate(keys)
+				.copy()
+				.orTimeout(this.settings.loadTimeout().toNanos(), TimeUnit.NANOSECONDS)
+				.join();
 		}
-		catch (InterruptedException ex) {
-			this.node.debts().owe(keys);
-			Thread.currentThread().interrupt();
-		}
-		catch (ExecutionException | TimeoutException ex) {
+		catch (CompletionException ex) {
 			this.node.debts().owe(keys);
 		}
 	}

@@ -30,6 +30,23 @@ record EntryTags(TagState[] states, String[] tokens) {
 		return true;
 	}
 
+	/**
+	 * Whether no tag has changed, looking into L2 for what is not known. Changes nothing.
+	 */
+	boolean lookCurrent(TagTokens tags) {
+		try {
+			for (int index = 0; index < this.states.length; index++) {
+				if (!this.tokens[index].equals(tags.look(this.states[index]))) {
+					return false;
+				}
+			}
+			return true;
+		}
+		catch (TierUnavailableException ex) {
+			return false;
+		}
+	}
+
 	/** Whether it is known of each tag whether it has changed. */
 	boolean areKnown(TagTokens tags, long now) {
 		for (TagState state : this.states) {

@@ -1,22 +1,17 @@
 package io.strates.cache;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.function.Consumer;
 
 import io.strates.cache.CacheExplanation.Memory;
 import io.strates.cache.CacheExplanation.Remote;
-import io.strates.cache.CoherentTier.Lease;
-import io.strates.cache.CoherentTier.LeaseRequest;
+import io.strates.cache.CoherentTier.Look;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Looks at the tiers of one coherent cache as a read would, without being one.
  */
 final class KeyInspection implements CacheInspection {
-
-	/** How long the lease lives, which nobody uses. */
-	private static final Duration LIFE = Duration.ofSeconds(1);
 
 	private final String cache;
 
@@ -71,16 +66,16 @@ final class KeyInspection implements CacheInspection {
 		if (!this.remote.keepsValues()) {
 			return Remote.NONE;
 		}
-		if (!this.node.canFetch()) {
+		if (!this.node.mayFetch()) {
 			return Remote.AWAY;
 		}
 		try {
-			Lease lease = this.node.tier().lease(List.of(new LeaseRequest(text, false, false, LIFE))).get(0);
-			byte[] value = lease.value();
+			Look look = this.node.tier().look(text);
+			byte[] value = look.value();
 			if (value != null) {
 				return this.remote.judged(text, value);
 			}
-			return (lease.state() == Lease.State.FENCED) ? Remote.FENCED : Remote.MISSING;
+			return look.fenced() ? Remote.FENCED : Remote.MISSING;
 		}
 		catch (TierUnavailableException ex) {
 			return Remote.AWAY;

@@ -70,6 +70,13 @@ final class LocalTier implements CoherentTier {
 	}
 
 	@Override
+	public Look look(String key) {
+		Guard found = this.guards.getIfPresent(key);
+		Guard guard = (found != null) ? found.at(this.ticker.read()) : null;
+		return new Look(null, (guard != null) ? guard.token : null, guard != null && guard.fenced());
+	}
+
+	@Override
 	public List<Lease> lease(List<LeaseRequest> requests) {
 		return requests.stream().map(this::lease).toList();
 	}

@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The entries of one coherent cache in L2, which may be away, out of date by a tag, of
- * another layout or garbage: all of these are misses.
+ * another layout, of another key or garbage: all of these are misses.
  */
 final class RemoteEntries<V> {
 
@@ -72,17 +72,23 @@ final class RemoteEntries<V> {
 		return this.codec != null && this.node.tier().keepsValues();
 	}
 
-	/** What bytes of L2 are good for. */
+	/** What bytes of L2 are good for; changes nothing. */
 	CacheExplanation.Remote judged(String text, byte[] bytes) {
 		Envelope envelope = Envelope.decoded(bytes);
 		if (envelope == null || !envelope.fingerprint().equals(this.fingerprint)) {
 			return CacheExplanation.Remote.UNREADABLE;
 		}
 		EntryTags tags = EntryTags.of(envelope.tags(), this.node.tags());
-		if (!tags.areCurrent(this.node.tags(), this.node.now())) {
+		if (!tags.lookCurrent(this.node.tags())) {
 			return CacheExplanation.Remote.OUTDATED;
 		}
-		return (decoded(text, bytes) != null) ? CacheExplanation.Remote.PRESENT : CacheExplanation.Remote.UNREADABLE;
+		try {
+			value(text, bytes, bytes.length - envelope.bodyLength());
+			return CacheExplanation.Remote.PRESENT;
+		}
+		catch (RuntimeException ex) {
+			return CacheExplanation.Remote.UNREADABLE;
+		}
 	}
 
 	/** Returns what L2 holds of each key, {@code null} where that is nothing of use. */
@@ -169,11 +175,11 @@ final class RemoteEntries<V> {
 				return null;
 			}
 			try {
-				return new Found(value(bytes, head.bytes().length), tags);
+				return new Found(value(text, bytes, head.bytes().length), tags);
 			}
 			catch (RuntimeException ex) {
 				if (RemoteEntries.this.counters.firstGarbage()) {
-					logger.warn("L2 holds bytes of {} that cannot be decoded ({}); the value is loaded and stored anew,"
+					logger.warn("L2 holds bytes of {} that are not its value ({}); the value is loaded and stored anew,"
 							+ " and so are others like it, without a warning each", text, ex.toString());
 				}
 				return null;
@@ -191,14 +197,13 @@ final class RemoteEntries<V> {
 			return true;
 		}
 
-		private Object value(byte[] bytes, int start) {
-			ValueCodec<V> decoder = RemoteEntries.this.codec;
-			if (decoder == null || !Envelope.isFull(bytes, start)) {
-				return LocalEntry.ABSENT;
-			}
-			return decoder.decode(bytes, start, bytes.length - start);
-		}
+	}
 
+	private Object value(String text, byte[] bytes, int start) {
+		if (this.codec == null || !Envelope.isFull(bytes, start)) {
+			return LocalEntry.ABSENT;
+		}
+		return this.codec.decode(CacheKeys.last(text), bytes, start, bytes.length - start);
 	}
 
 	/** Returns the bytes of a value, or {@code null} if L2 cannot hold it. */

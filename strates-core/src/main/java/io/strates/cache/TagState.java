@@ -1,5 +1,7 @@
 package io.strates.cache;
 
+import java.time.Duration;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,14 +12,25 @@ final class TagState {
 
 	private final String key;
 
+	private final Duration life;
+
+	private final long renewal;
+
 	private volatile @Nullable Known known;
 
 	private int writers;
 
 	private long changes;
 
-	TagState(String key) {
+	/**
+	 * Creates a state.
+	 * @param key the key of the tag
+	 * @param life for how long L2 knows a token that nobody asks for
+	 */
+	TagState(String key, Duration life) {
 		this.key = key;
+		this.life = life;
+		this.renewal = life.dividedBy(2).toNanos();
 	}
 
 	/** A token, when it was asked for, and whether L2 gave it. */
@@ -26,6 +39,15 @@ final class TagState {
 
 	String key() {
 		return this.key;
+	}
+
+	Duration life() {
+		return this.life;
+	}
+
+	/** For how many nanoseconds a token is relied on before it is asked for again. */
+	long renewal() {
+		return this.renewal;
 	}
 
 	@Nullable Known known() {

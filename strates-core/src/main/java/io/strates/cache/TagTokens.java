@@ -2,7 +2,9 @@ package io.strates.cache;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
@@ -15,13 +17,23 @@ import org.jspecify.annotations.Nullable;
  * The states of all tags that this node knows. They are held weakly: a tag that no entry
  * carries is not worth knowing, and one that an entry carries is always told of changes.
  */
+/*
+ * L2 forgets a token that nobody asks for, so that tags of the past go. An entry whose
+ * token is forgotten is of no use, and so are, to all who know the old token, entries
+ * with the next one. So tokens live more than twice as long as entries of their cache are
+ * kept, and a node that has known one for half of that time asks for it once more, which
+ * prolongs its life: when an entry is made, its tokens live on for longer than it.
+ */
 final class TagTokens {
 
 	/** For how long a node that does not hear the others relies on what it knows. */
 	static final Duration DOUBTFUL = Duration.ofSeconds(1);
 
-	/** For how long L2 knows a token that nobody asks for. */
-	private static final Duration LIFE = Duration.ofDays(7);
+	/** For how long L2 knows a token at least that nobody asks for. */
+	private static final Duration SHORTEST_LIFE = Duration.ofDays(7);
+
+	/** What may pass between the look at a token and the making of an entry. */
+	private static final Duration MARGIN = Duration.ofHours(1);
 
 	private final Cache<String, TagState> states = Caffeine.newBuilder().weakValues().build();
 
@@ -33,6 +45,9 @@ final class TagTokens {
 
 	private final Runnable away;
 
+	/** By the name of the cache, as keys write it. */
+	private final Map<String, Duration> lives = new ConcurrentHashMap<>();
+
 	TagTokens(CoherentTier tier, BooleanSupplier unsure, Runnable away, LongSupplier nanos) {
 		this.tier = tier;
 		this.unsure = unsure;
@@ -40,8 +55,20 @@ final class TagTokens {
 		this.nanos = nanos;
 	}
 
+	/**
+	 * Lets the tokens of a cache live long enough for entries that are kept for some
+	 * time. Comes before any state of the cache.
+	 */
+	void outlive(String cache, Duration entries) {
+		Duration needed = entries.plus(MARGIN).multipliedBy(2);
+		if (needed.compareTo(SHORTEST_LIFE) > 0) {
+			this.lives.put(CacheKeys.join(cache), needed);
+		}
+	}
+
 	TagState state(String key) {
-		TagState state = this.states.get(key, TagState::new);
+		TagState state = this.states.get(key,
+				(made) -> new TagState(made, this.lives.getOrDefault(CoherentNode.cacheName(made), SHORTEST_LIFE)));
 		if (state == null) {
 			throw new IllegalStateException("No state for tag " + key);
 		}
@@ -54,7 +81,7 @@ final class TagTokens {
 		if (known == null) {
 			return null;
 		}
-		boolean heard = known.leased() && this.tier.trusted();
+		boolean heard = known.leased() && this.tier.trusted() && now - known.since() < state.renewal();
 		return (heard || now - known.since() < DOUBTFUL.toNanos()) ? known.token() : null;
 	}
 
@@ -78,6 +105,19 @@ final class TagTokens {
 		return (asked != null && state.learn(asked, changes)) ? asked.token() : null;
 	}
 
+	/**
+	 * Returns the token that {@link #token} would return, without having one made or
+	 * learning of it; {@code null} if that would be a new one.
+	 * @throws TierUnavailableException if L2 does not answer
+	 */
+	@Nullable String look(TagState state) {
+		String known = known(state, this.nanos.getAsLong());
+		if (known != null || state.changes() < 0 || this.unsure.getAsBoolean()) {
+			return known;
+		}
+		return this.tier.look(state.key()).token();
+	}
+
 	private TagState.@Nullable Known leased(TagState state, long now) {
 		// With debts, of this node or another, L2 may give a token that is no longer
 		// valid.
@@ -85,7 +125,9 @@ final class TagTokens {
 			return ownToken(now);
 		}
 		try {
-			String token = this.tier.lease(List.of(new LeaseRequest(state.key(), true, false, LIFE))).get(0).token();
+			String token = this.tier.lease(List.of(new LeaseRequest(state.key(), true, false, state.life())))
+				.get(0)
+				.token();
 			return (token != null) ? new TagState.Known(token, now, true) : null;
 		}
 		catch (TierUnavailableException ex) {

@@ -24,8 +24,10 @@ import org.jspecify.annotations.Nullable;
  * The tiers of one application, and the caches that it has on them.
  *
  * <p>
- * <b>Concurrency:</b> thread-safe. <b>Lifecycle:</b> made once per application; closing
- * it closes the second tier.
+ * <b>Concurrency:</b> thread-safe; threads of its own, which do not keep the process
+ * alive, load in the background and tell the second tier what it has yet to hear.
+ * <b>Lifecycle:</b> made once per application; closing it ends them and closes the second
+ * tier, and caches must not be used afterwards.
  *
  * @since 0.1.0
  */

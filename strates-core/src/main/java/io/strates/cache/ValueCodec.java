@@ -42,6 +42,22 @@ public interface ValueCodec<V> {
 	}
 
 	/**
+	 * Decodes the value of a key.
+	 * @param key the text of the key that was asked for
+	 * @param bytes the bytes, which are not changed
+	 * @param offset where those of the value begin
+	 * @param length how many there are
+	 * @return the value
+	 * @throws IllegalArgumentException if the bytes do not hold a value, or that of
+	 * another key
+	 * @implSpec Does not look at the key; a codec whose values tell their key overrides
+	 * this, so that what got under another key is not taken for its value.
+	 */
+	default V decode(String key, byte[] bytes, int offset, int length) {
+		return decode(bytes, offset, length);
+	}
+
+	/**
 	 * Returns what tells this codec's bytes from those of another codec and of another
 	 * layout of the type: it is part of the key, so that a new deployment never reads
 	 * what an old one wrote in another form.

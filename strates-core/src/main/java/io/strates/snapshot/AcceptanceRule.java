@@ -5,11 +5,11 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How good the value of a resource has to be. A rule says nothing of a resource that has no
- * value: what must be there is required by the request, or by a {@link Requirement}.
+ * How good the value of a resource has to be. A rule says nothing of a resource that has
+ * no value: what must be there is required by the request, or by a {@link Requirement}.
  *
- * @param maxAge how old the value may be when the request is answered, or {@code null} for
- * any age
+ * @param maxAge how old the value may be when the request is answered, or {@code null}
+ * for any age
  * @param allowsStale whether the value may be stale
  * @param minimumAuthority how much its source has to be trusted, or {@code null} for any
  * source

@@ -66,8 +66,9 @@ public final class DegradationPolicy {
 	}
 
 	/**
-	 * Returns a policy that takes every answer with a value as degraded at least: accepted
-	 * ones may be read, evaluated and acted on, degraded ones read and evaluated.
+	 * Returns a policy that takes every answer with a value as degraded at least:
+	 * accepted ones may be read, evaluated and acted on, degraded ones read and
+	 * evaluated.
 	 * @return the policy
 	 */
 	public static DegradationPolicy defaults() {
@@ -218,10 +219,11 @@ public final class DegradationPolicy {
 	 * @param violated whether the acceptance policy is violated
 	 */
 	SnapshotOutcome.State state(int resolved, int required, boolean errors, boolean skewed, boolean violated) {
-		boolean rejected = this.values.failClosed || resolved < this.values.minimumResolved
-				|| required < this.values.minimumRequired || errors && this.values.rejectOnErrors
-				|| skewed && this.values.rejectOnSkew || violated && this.values.rejectOnViolations;
-		return rejected ? SnapshotOutcome.State.REJECTED : SnapshotOutcome.State.DEGRADED;
+		boolean tooFew = resolved < this.values.minimumResolved || required < this.values.minimumRequired;
+		boolean tooBad = (errors && this.values.rejectOnErrors) || (skewed && this.values.rejectOnSkew)
+				|| (violated && this.values.rejectOnViolations);
+		return (this.values.failClosed || tooFew || tooBad) ? SnapshotOutcome.State.REJECTED
+				: SnapshotOutcome.State.DEGRADED;
 	}
 
 	private static Set<String> actions(String... actions) {

@@ -99,7 +99,11 @@ final class HealthRules {
 	}
 
 	private void lookAtCircuits(Circuit.State state, HealthReason reason, String metric) {
-		long count = this.health.circuits().values().stream().filter((circuit) -> circuit.state() == state).count();
+		int count = (int) this.health.circuits()
+			.values()
+			.stream()
+			.filter((circuit) -> circuit.state() == state)
+			.count();
 		if (count > 0) {
 			add(reason, HealthSeverity.DEGRADED, metric, count, 0, "");
 		}
@@ -107,7 +111,7 @@ final class HealthRules {
 
 	private void compareWith(BuilderHealth previous) {
 		INCREASES.forEach((counter, reason) -> addFrom(reason, "delta_" + counter.code(),
-				this.health.count(counter) - previous.count(counter), this.thresholds.increaseDegraded(),
+				(double) (this.health.count(counter) - previous.count(counter)), this.thresholds.increaseDegraded(),
 				this.thresholds.increaseCritical()));
 	}
 

@@ -48,8 +48,8 @@ public final class HealthThresholds {
 	 * @param criticalRatio the calls that wait for one limit, as a multiple of the limit,
 	 * that are critical
 	 * @return the thresholds
-	 * @throws IllegalArgumentException if the number is less than one, or the ratio is not
-	 * positive and finite
+	 * @throws IllegalArgumentException if the number is less than one, or the ratio is
+	 * not positive and finite
 	 */
 	public HealthThresholds waiting(int degraded, double criticalRatio) {
 		atLeastOne("degraded", degraded);
@@ -66,8 +66,8 @@ public final class HealthThresholds {
 	 * @param degradedRatio the part of it that degrades
 	 * @param criticalRatio the part of it that is critical
 	 * @return the thresholds
-	 * @throws IllegalArgumentException if a part is not more than zero and at most one, or
-	 * the critical one is less than the other
+	 * @throws IllegalArgumentException if a part is not more than zero and at most one,
+	 * or the critical one is less than the other
 	 */
 	public HealthThresholds backlog(double degradedRatio, double criticalRatio) {
 		if (!(degradedRatio > 0 && criticalRatio >= degradedRatio && criticalRatio <= 1)) {
@@ -89,8 +89,8 @@ public final class HealthThresholds {
 	public HealthThresholds increase(int degraded, int critical) {
 		atLeastOne("degraded", degraded);
 		if (critical < degraded) {
-			throw new IllegalArgumentException("The critical increase is " + critical + " and less than the degraded one, "
-					+ degraded + "; set at least that");
+			throw new IllegalArgumentException("The critical increase is " + critical
+					+ " and less than the degraded one, " + degraded + "; set at least that");
 		}
 		return new HealthThresholds(this.waitingDegraded, this.waitingCriticalRatio, this.backlogDegradedRatio,
 				this.backlogCriticalRatio, degraded, critical);

@@ -140,8 +140,7 @@ final class RequestRules {
 		ResourceKey<?> key = value.key();
 		Duration age = age(value, now);
 		List<AcceptanceViolation> violations = new ArrayList<>();
-		if (!rule.allowsStale()
-				&& (value.isStale() || age.compareTo(this.freshness.apply(key).timeToLive()) > 0)) {
+		if (!rule.allowsStale() && (value.isStale() || age.compareTo(this.freshness.apply(key).timeToLive()) > 0)) {
 			violations.add(new AcceptanceViolation.Stale(key, age));
 		}
 		Duration maxAge = rule.maxAge();
@@ -150,8 +149,7 @@ final class RequestRules {
 		}
 		Integer minimumAuthority = rule.minimumAuthority();
 		if (minimumAuthority != null && value.authority() < minimumAuthority) {
-			violations
-				.add(new AcceptanceViolation.InsufficientAuthority(key, value.authority(), minimumAuthority));
+			violations.add(new AcceptanceViolation.InsufficientAuthority(key, value.authority(), minimumAuthority));
 		}
 		return violations;
 	}

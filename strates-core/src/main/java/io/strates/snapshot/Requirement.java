@@ -17,8 +17,8 @@ public record Requirement(List<ResourceKey<?>> keys, int minimumCount, String na
 
 	/**
 	 * Creates a requirement.
-	 * @throws IllegalArgumentException if there are no keys, or the count is less than one
-	 * or more than there are keys
+	 * @throws IllegalArgumentException if there are no keys, or the count is less than
+	 * one or more than there are keys
 	 */
 	public Requirement {
 		keys = keys.stream().distinct().toList();
@@ -57,8 +57,8 @@ public record Requirement(List<ResourceKey<?>> keys, int minimumCount, String na
 	 * @param minimumCount how many at least
 	 * @param keys the group
 	 * @return the requirement
-	 * @throws IllegalArgumentException if there are no keys, or the count is less than one
-	 * or more than there are keys
+	 * @throws IllegalArgumentException if there are no keys, or the count is less than
+	 * one or more than there are keys
 	 */
 	public static Requirement atLeast(int minimumCount, Collection<? extends ResourceKey<?>> keys) {
 		return new Requirement(List.copyOf(keys), minimumCount, "");

@@ -6,8 +6,8 @@ import java.util.stream.Collectors;
 import io.strates.StratesException;
 
 /**
- * Tells that the value of a resource, or its absence, violates an acceptance policy. It is
- * found among the errors of a {@link SnapshotRefusedException}.
+ * Tells that the value of a resource, or its absence, violates an acceptance policy. It
+ * is found among the errors of a {@link SnapshotRefusedException}.
  *
  * @since 0.1.0
  */

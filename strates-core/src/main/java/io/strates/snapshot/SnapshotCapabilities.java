@@ -13,8 +13,8 @@ import io.strates.snapshot.CapabilityMissingException.Mismatch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the library that is there can do with snapshots, and which versions of documents it
- * writes. An application that needs something asks for it when it starts.
+ * What the library that is there can do with snapshots, and which versions of documents
+ * it writes. An application that needs something asks for it when it starts.
  *
  * @since 0.1.0
  */
@@ -28,12 +28,12 @@ public final class SnapshotCapabilities {
 
 	private static final String API_STABILITY = "0.1";
 
-	private static final SortedSet<String> FEATURES = Collections.unmodifiableSortedSet(new TreeSet<>(
-			List.of("batched_refreshes", "builder_health_assessment", "builder_health_serialization",
-					"consistent_cut", "derived_resources", "hedged_calls", "publication_backlog", "released_states",
-					"request_outcomes", "snapshot_acceptance", "snapshot_consistency", "snapshot_requests",
-					"source_authority", "transactional_revalidation", "transport_timeouts", "value_isolation",
-					"versioned_error_diagnostics")));
+	private static final SortedSet<String> FEATURES = Collections
+		.unmodifiableSortedSet(new TreeSet<>(List.of("batched_refreshes", "builder_health_assessment",
+				"builder_health_serialization", "consistent_cut", "derived_resources", "hedged_calls",
+				"publication_backlog", "released_states", "request_outcomes", "snapshot_acceptance",
+				"snapshot_consistency", "snapshot_requests", "source_authority", "transactional_revalidation",
+				"transport_timeouts", "value_isolation", "versioned_error_diagnostics")));
 
 	private static final SortedMap<String, Integer> SCHEMAS = Collections.unmodifiableSortedMap(new TreeMap<>(Map.of( //
 			"builder_health", BuilderHealth.SCHEMA_VERSION, //
@@ -107,8 +107,8 @@ public final class SnapshotCapabilities {
 	 * @param features the names of the features that are needed
 	 * @param schemas the least versions of shapes that are needed, by name
 	 * @return this
-	 * @throws CapabilityMissingException if a feature is missing, or a shape is missing or
-	 * too old
+	 * @throws CapabilityMissingException if a feature is missing, or a shape is missing
+	 * or too old
 	 */
 	public SnapshotCapabilities require(Collection<String> features, Map<String, Integer> schemas) {
 		SortedSet<String> missing = new TreeSet<>(features);

@@ -145,8 +145,8 @@ public final class SnapshotOutcome {
 	}
 
 	/**
-	 * Returns what a request that throws would have thrown; for missing optional resources,
-	 * which throw nothing, their errors.
+	 * Returns what a request that throws would have thrown; for missing optional
+	 * resources, which throw nothing, their errors.
 	 * @return the error, or {@code null} if the answer is accepted
 	 */
 	public @Nullable StratesException error() {
@@ -231,7 +231,10 @@ public final class SnapshotOutcome {
 			return reasons;
 		}
 
-		/** Returns what a caller of the throwing form sees; the first of them, in its order. */
+		/**
+		 * Returns what a caller of the throwing form sees; the first of them, in its
+		 * order.
+		 */
 		@Nullable StratesException error(Snapshot snapshot) {
 			if (this.failure != null) {
 				return this.failure;

@@ -7,6 +7,8 @@
  * priority, all keys at the same time, and shares each call with other builds that need
  * it. Only calls are shared, never the resolution of a key: a call waits for no other
  * call, so that two builds cannot wait for each other.
+ *
+ * @serial exclude
  */
 @NullMarked
 package io.strates.snapshot;

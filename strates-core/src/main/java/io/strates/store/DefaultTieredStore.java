@@ -12,6 +12,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 import io.strates.cache.CacheAnswer;
+import io.strates.cache.CacheInspection;
 import io.strates.cache.CacheStatistics;
 import io.strates.cache.CoherenceStatistics;
 import io.strates.cache.CoherentCache;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * as have queued writes; this one counts, calls the hooks of reads, and says no when
  * closed.
  */
-final class DefaultTieredStore<T, ID> implements TieredStore<T, ID>, AutoCloseable {
+final class DefaultTieredStore<T, ID> implements TieredStore<T, ID> {
 
 	private final StoreParts<T, ID> parts;
 
@@ -276,6 +277,11 @@ final class DefaultTieredStore<T, ID> implements TieredStore<T, ID>, AutoCloseab
 	}
 
 	@Override
+	public CacheInspection inspection() {
+		return new StoreInspection<>(this.parts, this::invalidate);
+	}
+
+	@Override
 	public void flush() {
 		checkOpen();
 		StoreQueue<T, ID> queued = this.queue;
@@ -293,13 +299,9 @@ final class DefaultTieredStore<T, ID> implements TieredStore<T, ID>, AutoCloseab
 				this.cache.statistics(), this.parts.searches().statistics(), this.cache.coherence());
 	}
 
-	@Override
-	public void close() {
+	/** Refuses everything from now on; what is queued is flushed by others. */
+	void close() {
 		this.closed = true;
-		StoreQueue<T, ID> queued = this.queue;
-		if (queued != null) {
-			queued.close();
-		}
 	}
 
 	private void checkOpen() {

@@ -179,17 +179,6 @@ final class InMemoryJournal implements WriteJournal {
 	}
 
 	@Override
-	public synchronized void cancel(Collection<String> ids) {
-		for (String id : ids) {
-			Held entry = this.entries.get(id);
-			if (entry != null) {
-				remove(entry);
-			}
-			this.dead.remove(id);
-		}
-	}
-
-	@Override
 	public synchronized Counts counts() {
 		return new Counts(this.entries.size(), this.dead.size());
 	}

@@ -27,7 +27,8 @@ public interface QueuedWrites {
 	List<DeadLetter> dead(int limit);
 
 	/**
-	 * Queues a write again that was refused for good.
+	 * Queues a write again that was refused for good. It replaces whatever a transaction
+	 * has written of the entity since; a write that was queued since has dropped it.
 	 * @param id the id of the entity as a text
 	 * @return whether there was one
 	 * @throws io.strates.cache.TierUnavailableException if the journal does not answer

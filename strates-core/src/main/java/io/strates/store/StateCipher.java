@@ -58,11 +58,12 @@ final class StateCipher {
 		return EntityState.of(values);
 	}
 
-	EntityState decrypt(EntityState state) {
+	/** Decrypts what was encrypted for an id, whichever is in the state. */
+	EntityState decrypt(EntityState state, @Nullable Object id) {
 		@Nullable Object[] values = state.copy();
 		for (int index : this.encrypted) {
 			if (values[index] instanceof String text) {
-				values[index] = decrypt(text, index, values[0]);
+				values[index] = decrypt(text, index, id);
 			}
 		}
 		return EntityState.of(values);

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 import io.strates.cache.CodecFactory;
 import io.strates.cache.ValueCodec;
@@ -20,9 +21,18 @@ final class StateCodec implements ValueCodec<EntityState> {
 
 	private final StateShape shape;
 
-	StateCodec(CodecFactory codecs, StateShape shape) {
+	private final Function<String, ?> ids;
+
+	/**
+	 * Creates a codec.
+	 * @param codecs makes what encodes values
+	 * @param shape what is known of the states
+	 * @param ids returns the id of a text
+	 */
+	StateCodec(CodecFactory codecs, StateShape shape, Function<String, ?> ids) {
 		this.rows = codecs.rowCodec(shape.layout(), shape.attributes().stream().map(StateAttribute::type).toList());
 		this.shape = shape;
+		this.ids = ids;
 	}
 
 	@Override
@@ -38,8 +48,28 @@ final class StateCodec implements ValueCodec<EntityState> {
 
 	@Override
 	public EntityState decode(byte[] bytes, int offset, int length) {
+		EntityState state = EntityState.of(this.rows.decode(bytes, offset, length));
+		return decrypted(state, state.value(0));
+	}
+
+	/**
+	 * Whoever can write to L2 can copy what is there of one entity to where another is,
+	 * cipher texts and all: so neither is the id taken from the copy, nor what the cipher
+	 * texts belong to.
+	 */
+	@Override
+	public EntityState decode(String key, byte[] bytes, int offset, int length) {
+		Object id = this.ids.apply(key);
+		EntityState state = EntityState.of(this.rows.decode(bytes, offset, length));
+		if (!id.equals(state.value(0))) {
+			throw new IllegalArgumentException("The bytes hold the state of " + state.value(0) + ", not of " + id);
+		}
+		return decrypted(state, id);
+	}
+
+	private EntityState decrypted(EntityState state, @Nullable Object id) {
 		try {
-			return this.shape.decrypted(EntityState.of(this.rows.decode(bytes, offset, length)));
+			return this.shape.decrypted(state, id);
 		}
 		catch (DecodeFailedException ex) {
 			throw new IllegalArgumentException(ex.getMessage(), ex);
@@ -77,7 +107,7 @@ final class StateCodec implements ValueCodec<EntityState> {
 		byte[] body = new byte[buffer.remaining()];
 		buffer.get(body);
 		try {
-			return decode(body);
+			return decode(id, body, 0, body.length);
 		}
 		catch (IllegalArgumentException ex) {
 			throw new DecodeFailedException("The queued write of " + id + " cannot be decoded", ex);

@@ -106,8 +106,14 @@ final class StateShape {
 		return (this.cipher != null) ? this.cipher.encrypt(state) : state;
 	}
 
+	/** Returns the clear state of a row. */
 	EntityState decrypted(EntityState state) {
-		return (this.cipher != null) ? this.cipher.decrypt(state) : state;
+		return decrypted(state, state.value(0));
+	}
+
+	/** Returns the clear state of an id, of which the state is said to be. */
+	EntityState decrypted(EntityState state, @Nullable Object id) {
+		return (this.cipher != null) ? this.cipher.decrypt(state, id) : state;
 	}
 
 	/** Returns the part of a state that caches may hold. */

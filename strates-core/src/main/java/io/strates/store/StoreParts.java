@@ -72,6 +72,20 @@ record StoreParts<T, ID>(TieredSettings settings, EntityTable<T, ID> table, Stat
 		return id;
 	}
 
+	/**
+	 * Returns the id that a person has written.
+	 * @throws IllegalArgumentException if no id is written so
+	 */
+	ID id(String text) {
+		try {
+			return model().id(text);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new IllegalArgumentException("'" + text + "' is no id of store '" + name() + "'; its ids are of type "
+					+ model().idType().getName(), ex);
+		}
+	}
+
 	List<String> texts(Collection<ID> ids) {
 		return ids.stream().map(model()::idText).toList();
 	}

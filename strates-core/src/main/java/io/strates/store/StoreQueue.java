@@ -59,10 +59,6 @@ final class StoreQueue<T, ID> {
 		this.behind.queue().flush();
 	}
 
-	void close() {
-		this.behind.queue().close();
-	}
-
 	WriteJournal.Counts counts() {
 		try {
 			return this.behind.queue().counts();
@@ -222,7 +218,7 @@ final class StoreQueue<T, ID> {
 
 		@Override
 		public boolean retry(String id) {
-			try (CacheWrite<ID, EntityState> write = StoreQueue.this.cache.write(Set.of(StoreQueue.this.model.id(id)),
+			try (CacheWrite<ID, EntityState> write = StoreQueue.this.cache.write(Set.of(StoreQueue.this.parts.id(id)),
 					Set.of(StoreWork.WRITTEN))) {
 				write.awaitFences();
 				return this.journal.retry(id);

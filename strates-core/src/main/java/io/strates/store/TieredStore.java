@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 import io.strates.cache.CacheAnswer;
+import io.strates.cache.CacheInspection;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,13 +31,16 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * <b>Atomicity:</b> each method writes all or nothing; of more than a thousand entities
  * that are queued at once, some may be when the rest is refused. <b>Concurrency:</b>
- * thread-safe. <b>Lifecycle:</b> made and closed by {@link TieredStores}; afterwards it
- * throws {@link StoreClosedException}. <b>Failures:</b> a tier that is away makes reads
- * slower; a database that is away lets reads fail that no tier can answer. Writes that
- * are queued fail with {@link WriteRefusedException} if the journal is full or away, and
- * with {@link WriteUnconfirmedException} if it does not answer; writes of such a type
- * inside transactions with {@link FlushFailedException} if older writes of the same ids
- * cannot leave the queue.
+ * thread-safe; everything happens in the thread of the caller. A read that finds another
+ * loading the same waits for it, no longer than the load timeout of the settings; a write
+ * waits for the database, and while it is queued, for room in the queue.
+ * <b>Lifecycle:</b> made and closed by {@link TieredStores}; afterwards it throws
+ * {@link StoreClosedException}. <b>Failures:</b> a tier that is away makes reads slower;
+ * a database that is away lets reads fail that no tier can answer. Writes that are queued
+ * fail with {@link WriteRefusedException} if the journal is full or away, and with
+ * {@link WriteUnconfirmedException} if it does not answer; writes of such a type inside
+ * transactions with {@link FlushFailedException} if older writes of the same ids cannot
+ * leave the queue.
  *
  * @param <T> the type of the entities
  * @param <ID> the type of their ids
@@ -150,7 +154,8 @@ public interface TieredStore<T, ID> {
 	void deleteAll(Collection<? extends ID> ids);
 
 	/**
-	 * Runs several writes as one: all or nothing, each once.
+	 * Runs several writes as one: all or nothing, each once. What the work throws undoes
+	 * all of them, and is thrown to the caller unless the database is its cause.
 	 * @param work what is to be done; entities of this type are changed by what it is
 	 * given only
 	 * @param <R> the type of the result
@@ -189,9 +194,10 @@ public interface TieredStore<T, ID> {
 	List<T> searchCached(Search<T> search);
 
 	/**
-	 * Counts what a search would find without its limit and offset.
+	 * Counts what a search would find in the database without its limit and offset;
+	 * writes that are queued do not count yet.
 	 * @param search what is wanted
-	 * @return the number of entities in the database
+	 * @return the number of entities
 	 * @throws IllegalArgumentException if the search names anything that is no attribute,
 	 * or its text is wrong
 	 * @throws StoreUnavailableException if the database does not answer
@@ -200,20 +206,22 @@ public interface TieredStore<T, ID> {
 
 	/**
 	 * Forgets an entity in all tiers of all nodes, since it was changed past the store;
-	 * cached searches go with it.
+	 * cached searches go with it. Call it after the change is committed. Where L2 does
+	 * not answer, it and the other nodes are told when it is back; until then this node
+	 * does not read from it.
 	 * @param id its id
 	 */
 	void invalidate(ID id);
 
 	/**
 	 * Forgets all entities of the type, and all cached searches, in all tiers of all
-	 * nodes.
+	 * nodes, as {@link #invalidate} does.
 	 */
 	void invalidateAll();
 
 	/**
-	 * Forgets all entities with one value of an attribute, in all tiers of all nodes;
-	 * cached searches go with them.
+	 * Forgets all entities with one value of an attribute, in all tiers of all nodes, as
+	 * {@link #invalidate} does; cached searches go with them.
 	 * @param attribute the attribute, which is a tag
 	 * @param value its value
 	 * @throws IllegalArgumentException if the attribute is no tag
@@ -232,7 +240,9 @@ public interface TieredStore<T, ID> {
 	long warm(long limit);
 
 	/**
-	 * Brings all writes that are queued into the database, if the store queues any.
+	 * Brings all writes that are queued, on any node, into the database, if the store
+	 * queues any. While another node flushes, it waits, no longer than
+	 * {@link WriteBehindSettings#flushLimit()}.
 	 * @throws FlushFailedException if something could not be written
 	 */
 	void flush();
@@ -242,6 +252,14 @@ public interface TieredStore<T, ID> {
 	 * @return what to see and to do of them, or nothing if the store queues none
 	 */
 	Optional<QueuedWrites> queuedWrites();
+
+	/**
+	 * Returns what operators ask of the store, by the text of an id. To forget an id is
+	 * to {@linkplain #invalidate invalidate} it.
+	 * @return the inspection, which answers a text that is none of an id with an
+	 * {@link IllegalArgumentException}
+	 */
+	CacheInspection inspection();
 
 	/**
 	 * Returns how the store is.

@@ -29,8 +29,10 @@ import org.springframework.transaction.support.TransactionOperations;
  * The tiered stores of one application.
  *
  * <p>
- * <b>Concurrency:</b> thread-safe. <b>Lifecycle:</b> made once per application and
- * persistence unit; closing it closes the stores, not the tiers.
+ * <b>Concurrency:</b> thread-safe; a store that queues its writes has a thread that
+ * flushes them, from its making to its end. <b>Lifecycle:</b> made once per application
+ * and persistence unit; closing it closes the stores, not the tiers, and comes before
+ * these and the database are closed.
  *
  * @since 0.1.0
  */
@@ -56,6 +58,8 @@ public final class TieredStores implements AutoCloseable {
 
 	private final Map<Class<?>, DefaultTieredStore<?, ?>> stores = new LinkedHashMap<>();
 
+	private final List<WriteBehind> queues = new ArrayList<>();
+
 	private TieredStores(Builder builder) {
 		this.tiers = Arguments.given(builder.tiers, "tiers");
 		this.tables = Arguments.given(builder.tables, "tables");
@@ -79,7 +83,8 @@ public final class TieredStores implements AutoCloseable {
 	 * @param type the entity
 	 * @param <T> the entity
 	 * @return the store
-	 * @throws StoreDefinitionException if it cannot be made, or is there already
+	 * @throws StoreDefinitionException if it cannot be made, or is there already; the
+	 * message has every fault
 	 */
 	public <T> TieredStore<T, ?> add(Class<T> type) {
 		try {
@@ -135,7 +140,7 @@ public final class TieredStores implements AutoCloseable {
 					List.of("It is written behind and has an attribute with @OmitFromCache, which must not be in a"
 							+ " journal either; write through"));
 		}
-		StateCodec codec = (this.codecs != null) ? new StateCodec(this.codecs, shape) : null;
+		StateCodec codec = (this.codecs != null) ? new StateCodec(this.codecs, shape, model::id) : null;
 		Hooks<T> hooks = new Hooks<>(settings.name(), hooks(model.type()));
 		CoherentCache<ID, EntityState> entities = this.tiers
 			.coherent(new CoherentCacheSpec<>(settings.name(), model::idText, codec, shape::tags, cache,
@@ -166,6 +171,7 @@ public final class TieredStores implements AutoCloseable {
 			WriteJournal journal = queuing.journals().apply(settings.name());
 			WriteBehind queue = new WriteBehind(settings.name(), journal, target, queuing.table(), queuing.settings(),
 					listener, Pace.of(InstantSource.system(), new SecureRandom()));
+			this.queues.add(queue);
 			return new StoreParts.Behind(queue, journal, codec, queue::start);
 		};
 	}
@@ -223,9 +229,20 @@ public final class TieredStores implements AutoCloseable {
 		return List.copyOf(this.stores.values());
 	}
 
+	/**
+	 * Closes the stores: they refuse everything from now on, and what is queued is
+	 * flushed, all stores at once and within the limit for closing. What the database did
+	 * not take until then stays in a durable journal, and is lost with one in memory;
+	 * either is logged.
+	 */
 	@Override
-	public synchronized void close() {
-		this.stores.values().forEach(DefaultTieredStore::close);
+	public void close() {
+		List<WriteBehind> queued;
+		synchronized (this) {
+			this.stores.values().forEach(DefaultTieredStore::close);
+			queued = List.copyOf(this.queues);
+		}
+		WriteBehind.closeAll(queued);
 	}
 
 	/**

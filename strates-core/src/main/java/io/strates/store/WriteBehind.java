@@ -3,7 +3,7 @@ package io.strates.store;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.LinkedHashMap;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -26,9 +26,9 @@ import org.slf4j.LoggerFactory;
  * <p>
  * <b>Atomicity:</b> see {@link Drain}. <b>Concurrency:</b> thread-safe; one flush at a
  * time on all nodes together. <b>Lifecycle:</b> flushes by itself from {@link #start()}
- * to {@link #close()}, which closes the journal too.
+ * to {@link #close()} or {@link #closeAll}, which close the journal too.
  */
-final class WriteBehind implements WriteQueue {
+final class WriteBehind implements WriteQueue, AutoCloseable {
 
 	private static final Logger logger = LoggerFactory.getLogger(WriteBehind.class);
 
@@ -217,7 +217,8 @@ final class WriteBehind implements WriteQueue {
 		return report.withRemaining(remaining());
 	}
 
-	private long remaining() {
+	/** Returns how many ids are pending, or -1 if that is not known. */
+	long remaining() {
 		try {
 			return this.journal.counts().pending();
 		}
@@ -227,7 +228,12 @@ final class WriteBehind implements WriteQueue {
 	}
 
 	private void note(@Nullable Throwable failure) {
-		if (failure != null && this.outage == null) {
+		if (failure instanceof TierUnavailableException && this.outage == null) {
+			logger.warn(
+					"Queued writes of store '{}' cannot be flushed until their journal answers, and stay queued: {}",
+					this.store, failure.getMessage());
+		}
+		else if (failure != null && this.outage == null) {
 			logger.warn("Queued writes of store '{}' cannot be flushed; they stay queued, and this goes on until it"
 					+ " succeeds", this.store, failure);
 		}
@@ -289,49 +295,10 @@ final class WriteBehind implements WriteQueue {
 	}
 
 	@Override
-	public void cancel(Collection<String> ids) {
-		this.journal.cancel(ids);
-	}
-
-	@Override
 	public void flush() {
 		FlushReport report = flushWithin(this.settings.flushLimit());
 		if (!report.complete()) {
 			throw new FlushFailedException(this.store, report);
-		}
-	}
-
-	/**
-	 * Flushes several stores, whose rows may refer to each other, whichever comes first.
-	 * @throws FlushFailedException if something could not be written; those of further
-	 * stores are suppressed
-	 */
-	static void flushAll(Collection<WriteBehind> queues) {
-		Map<WriteBehind, FlushReport> left = new LinkedHashMap<>();
-		queues.forEach((queue) -> left.put(queue, FlushReport.NOTHING));
-		long written;
-		do {
-			written = 0;
-			for (WriteBehind queue : List.copyOf(left.keySet())) {
-				FlushReport report = queue.flushWithin(queue.settings.flushLimit());
-				written += report.written();
-				left.put(queue, report);
-			}
-			left.values().removeIf(FlushReport::complete);
-		}
-		while (!left.isEmpty() && written > 0);
-		FlushFailedException failure = null;
-		for (Map.Entry<WriteBehind, FlushReport> entry : left.entrySet()) {
-			FlushFailedException next = new FlushFailedException(entry.getKey().store, entry.getValue());
-			if (failure == null) {
-				failure = next;
-			}
-			else {
-				failure.addSuppressed(next);
-			}
-		}
-		if (failure != null) {
-			throw failure;
 		}
 	}
 
@@ -378,35 +345,48 @@ final class WriteBehind implements WriteQueue {
 
 	@Override
 	public void close() {
-		shutDown();
+		closeAll(List.of(this));
 	}
 
 	/**
-	 * Refuses further writes, flushes within the limit, and ends. Does nothing the second
-	 * time.
-	 * @return what remains
+	 * Refuses further writes in several stores, flushes them together within the longest
+	 * of their limits, and ends. Leaves those alone that are closed already.
+	 * @return what remains of each of the others
 	 */
-	FlushReport shutDown() {
+	static Map<WriteBehind, FlushReport> closeAll(Collection<WriteBehind> queues) {
+		List<WriteBehind> open = queues.stream().filter(WriteBehind::refuse).toList();
+		open.forEach((queue) -> queue.intake.awaitThoseWhoQueue());
+		Duration limit = open.stream()
+			.map((queue) -> queue.settings.closeLimit())
+			.max(Comparator.naturalOrder())
+			.orElse(Duration.ZERO);
+		LastFlush flush = new LastFlush(open, limit);
+		Map<WriteBehind, FlushReport> reports = flush.run();
+		reports.forEach((queue, report) -> queue.end(report, flush.left()));
+		return reports;
+	}
+
+	/** Refuses further writes, and returns whether it did not before. */
+	private synchronized boolean refuse() {
 		boolean first = !this.closing;
 		this.closing = true;
 		this.intake.close();
 		wake();
-		if (!first) {
-			return FlushReport.NOTHING;
-		}
-		this.intake.awaitThoseWhoQueue();
-		FlushReport report = flushWithin(this.settings.closeLimit());
-		tellWhatRemains(report);
-		awaitEndOfThread();
-		this.journal.close();
-		return report;
+		return first;
 	}
 
-	private void awaitEndOfThread() {
+	private void end(FlushReport report, Duration limit) {
+		tellWhatRemains(report);
+		awaitEndOfThread(limit);
+		this.journal.close();
+	}
+
+	private void awaitEndOfThread(Duration limit) {
 		Thread started = this.thread;
 		if (started != null && !started.equals(Thread.currentThread())) {
 			try {
-				started.join(this.settings.closeLimit().toMillis());
+				// Zero would be for ever.
+				started.join(Math.max(1, limit.toMillis()));
 			}
 			catch (InterruptedException ex) {
 				Thread.currentThread().interrupt();

@@ -14,7 +14,7 @@ import java.time.Duration;
  * @param longestDelay at most how long to wait after a failure
  * @param patience how long a write waits for room, or for the journal
  * @param flushLimit how long a flush that somebody waits for may take
- * @param closeLimit how long the last flush may take
+ * @param closeLimit how long the last flush may take, of all stores together
  * @param lease how long a node that has died keeps others from flushing
  * @since 0.1.0
  */

@@ -112,13 +112,6 @@ public interface WriteJournal extends AutoCloseable {
 	boolean bury(long fence, Entry entry, DeadLetter letter);
 
 	/**
-	 * Forgets what is queued and what is dead of ids, since a newer write of them is in
-	 * the database.
-	 * @param ids the ids
-	 */
-	void cancel(Collection<String> ids);
-
-	/**
 	 * Counts entries.
 	 * @return how many there are
 	 */

@@ -7,7 +7,7 @@ import java.util.Map;
 /**
  * The writes of one store on their way to the database.
  */
-interface WriteQueue extends AutoCloseable {
+interface WriteQueue {
 
 	/**
 	 * Acknowledges writes: when this returns, they reach the database unless it refuses
@@ -38,22 +38,11 @@ interface WriteQueue extends AutoCloseable {
 	void settle(Collection<String> ids);
 
 	/**
-	 * Forgets pending writes and dead letters of ids, of which a newer write is in the
-	 * database.
-	 * @param ids the ids
-	 */
-	void cancel(Collection<String> ids);
-
-	/**
 	 * Writes all that is pending to the database, after any flush in progress.
 	 * @throws FlushFailedException if something could not be written
 	 */
 	void flush();
 
 	WriteJournal.Counts counts();
-
-	/** Flushes, within a limit, and logs what remains. */
-	@Override
-	void close();
 
 }

@@ -138,6 +138,31 @@ class CacheInspectionTests {
 	}
 
 	@Test
+	void explainingChangesNothingInTheSecondTier() {
+		read(cache(this.b, "v1"));
+		this.here.invalidateTag("one");
+		List<Object> before = this.memory.state();
+
+		explained();
+		this.here.inspection().explain("unknown");
+
+		assertThat(this.memory.state()).isEqualTo(before);
+	}
+
+	@Test
+	void explainingDoesNotKeepAWriterFromStoringItsValue() {
+		CoherentCache<Integer, String> there = cache(this.b, "v1");
+		try (CacheWrite<Integer, String> write = there.write(Set.of(1), Set.of())) {
+			write.awaitFences();
+
+			assertThat(explained().remote()).isEqualTo(Remote.FENCED);
+			write.committed(Map.of(1, "written"));
+		}
+
+		assertThat(explained().remote()).isEqualTo(Remote.PRESENT);
+	}
+
+	@Test
 	void secondTierThatIsAwayShowsAndSoDoDebts() {
 		this.memory.goAway();
 		try (CacheWrite<Integer, String> write = this.here.write(Set.of(1), Set.of())) {

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -60,6 +61,13 @@ class CoherentOrderTests {
 		return made.coherent(CoherentCacheSpec.of("words", String::valueOf, new Utf8("v1"), settings));
 	}
 
+	private CoherentCache<Integer, String> tagged(SharedMemory.Node node) {
+		Tiers made = Tiers.builder("test").coherent(node).ticker(this.clock::get).build();
+		this.tiers.add(made);
+		return made.coherent(new CoherentCacheSpec<>("words", String::valueOf, new Utf8("v1"), (word) -> Set.of("red"),
+				CacheSettings.DEFAULT));
+	}
+
 	private Map<Integer, String> load(Set<Integer> keys) {
 		Map<Integer, String> found = new HashMap<>(this.database);
 		found.keySet().retainAll(keys);
@@ -72,6 +80,34 @@ class CoherentOrderTests {
 			this.database.put(1, value);
 			write.committed(Map.of(1, value));
 		}
+	}
+
+	@Test
+	void valueOfBeforeIsNotKeptWhileTheTagsOfAClusterAreToldOneAfterTheOther() {
+		SharedMemory.Node deaf = this.memory.node();
+		SharedMemory.Node telling = this.memory.node();
+		CoherentCache<Integer, String> invalidating = tagged(telling);
+		CoherentCache<Integer, String> reading = tagged(deaf);
+		this.database.put(1, "old");
+		deaf.hold();
+		CompletableFuture<Void> slots = telling.splitInvalidations();
+		List<Future<?>> invalidation = new ArrayList<>();
+
+		reading.get(1, (keys) -> {
+			Map<Integer, String> found = load(keys);
+			this.database.put(1, "new");
+			invalidation.add(this.threads.submit(() -> invalidating.invalidateTag("red")));
+			await().atMost(PATIENCE).until(telling::hasSplit);
+			return found;
+		});
+		slots.complete(null);
+		for (Future<?> each : invalidation) {
+			assertThat(each).succeedsWithin(PATIENCE);
+		}
+		deaf.release();
+
+		assertThat(tagged(this.memory.node()).get(1, this::load)).isEqualTo("new");
+		assertThat(reading.get(1, this::load)).isEqualTo("new");
 	}
 
 	@Test

@@ -1,6 +1,5 @@
 package io.strates.cache;
 
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -540,6 +539,11 @@ class CoherentScheduleTests {
 			}
 
 			@Override
+			public Look look(String key) {
+				throw new UnsupportedOperationException("Nobody looks at " + key);
+			}
+
+			@Override
 			public List<Lease> lease(List<LeaseRequest> requests) {
 				return ask("lease" + requests, () -> requests.stream().map(this::lease).toList());
 			}
@@ -690,26 +694,6 @@ class CoherentScheduleTests {
 
 		private synchronized void raise(Node node, int key, long number) {
 			node.floor.merge(key, number, Math::max);
-		}
-
-	}
-
-	/** Writes numbers as eight bytes. */
-	private static final class Numbers implements ValueCodec<Long> {
-
-		@Override
-		public byte[] encode(Long value) {
-			return ByteBuffer.allocate(Long.BYTES).putLong(value).array();
-		}
-
-		@Override
-		public Long decode(byte[] bytes) {
-			return ByteBuffer.wrap(bytes).getLong();
-		}
-
-		@Override
-		public String fingerprint() {
-			return "long";
 		}
 
 	}

@@ -1,6 +1,5 @@
 package io.strates.cache;
 
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -132,26 +131,6 @@ class CoherentStormTests {
 		found.values().removeIf((number) -> number < 0);
 		Thread.yield();
 		return found;
-	}
-
-	/** Writes numbers as eight bytes. */
-	private static final class Numbers implements ValueCodec<Long> {
-
-		@Override
-		public byte[] encode(Long value) {
-			return ByteBuffer.allocate(Long.BYTES).putLong(value).array();
-		}
-
-		@Override
-		public Long decode(byte[] bytes) {
-			return ByteBuffer.wrap(bytes).getLong();
-		}
-
-		@Override
-		public String fingerprint() {
-			return "long";
-		}
-
 	}
 
 }

@@ -44,6 +44,25 @@ public abstract class CoherentTierContract {
 	protected abstract boolean keepsValues();
 
 	@Test
+	void lookTellsWhatThereIsAndChangesNothing() {
+		assertThat(tier().look(KEY)).satisfies((look) -> {
+			assertThat(look.value()).isNull();
+			assertThat(look.token()).isNull();
+			assertThat(look.fenced()).isFalse();
+		});
+		String token = granted(KEY);
+		assertThat(tier().look(KEY).token()).isEqualTo(token);
+		done(tier().begin("w", List.of(KEY)));
+
+		assertThat(tier().look(KEY).fenced()).isTrue();
+		assertThat(tier().look(KEY).token()).isNull();
+		assertThat(done(tier().end("w", List.of(new Ending(KEY, NEW, LONG))))).isEmpty();
+
+		assertThat(tier().look(KEY).fenced()).isFalse();
+		assertThat(tier().look(KEY).value()).isEqualTo(keepsValues() ? NEW : null);
+	}
+
+	@Test
 	void tokensAreEqualUntilSomethingIsWritten() {
 		String first = granted(KEY);
 		String second = granted(KEY);

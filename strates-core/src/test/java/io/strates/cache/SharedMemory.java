@@ -1,6 +1,7 @@
 package io.strates.cache;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -46,6 +47,10 @@ public final class SharedMemory {
 
 	private final Map<String, String> tokens = new HashMap<>();
 
+	private final Map<String, Duration> lives = new HashMap<>();
+
+	private final Map<String, Integer> leases = new HashMap<>();
+
 	private final Map<String, Set<String>> writers = new HashMap<>();
 
 	private final Set<String> overlapped = new HashSet<>();
@@ -84,6 +89,12 @@ public final class SharedMemory {
 		this.beforeFetch = work;
 	}
 
+	/** Lets the time of all writers be over, who do not say any more what they wrote. */
+	public synchronized void letFencesFall() {
+		this.writers.clear();
+		this.overlapped.clear();
+	}
+
 	public int fetches() {
 		return this.fetches.get();
 	}
@@ -99,12 +110,37 @@ public final class SharedMemory {
 			.getBytes(StandardCharsets.ISO_8859_1));
 	}
 
+	/** Copies what it holds of one key to where another is. */
+	public synchronized void copy(String from, String to) {
+		byte[] value = this.values.get(from);
+		if (value == null) {
+			throw new IllegalArgumentException("Nothing under " + from + ", but under " + this.values.keySet());
+		}
+		this.values.put(to, value);
+	}
+
 	synchronized byte @Nullable [] value(String key) {
 		return this.values.get(key);
 	}
 
 	synchronized void put(String key, byte[] value) {
 		this.values.put(key, value);
+	}
+
+	/** All that it holds. */
+	synchronized List<Object> state() {
+		return List.of(Map.copyOf(this.values), Map.copyOf(this.tokens), this.writers.toString(),
+				Set.copyOf(this.overlapped), Map.copyOf(this.holders));
+	}
+
+	/** How long the token of a key may live that was leased last. */
+	synchronized Duration life(String key) {
+		return this.lives.getOrDefault(key, Duration.ZERO);
+	}
+
+	/** How often a token of a key was leased. */
+	synchronized int leases(String key) {
+		return this.leases.getOrDefault(key, 0);
 	}
 
 	synchronized boolean isFenced(String key) {
@@ -141,6 +177,10 @@ public final class SharedMemory {
 		private volatile boolean trusted = true;
 
 		private volatile boolean late;
+
+		private volatile @Nullable CompletableFuture<Void> slots;
+
+		private volatile boolean split;
 
 		public void hold() {
 			this.holding = true;
@@ -194,6 +234,12 @@ public final class SharedMemory {
 		}
 
 		@Override
+		public Look look(String key) {
+			return now(() -> new Look(SharedMemory.this.values.get(key), SharedMemory.this.tokens.get(key),
+					SharedMemory.this.writers.containsKey(key)));
+		}
+
+		@Override
 		public List<Lease> lease(List<LeaseRequest> requests) {
 			return now(() -> requests.stream().map(this::lease).toList());
 		}
@@ -214,6 +260,8 @@ public final class SharedMemory {
 					return new Lease(State.AWAITED, null, null);
 				}
 			}
+			SharedMemory.this.lives.put(key, request.life());
+			SharedMemory.this.leases.merge(key, 1, Integer::sum);
 			return new Lease(State.GRANTED, null,
 					SharedMemory.this.tokens.computeIfAbsent(key, (ignored) -> UUID.randomUUID().toString()));
 		}
@@ -289,8 +337,34 @@ public final class SharedMemory {
 			return sole;
 		}
 
+		/**
+		 * Lets all keys of an invalidation but the first wait for what is returned, as
+		 * those in other slots of a Cluster may.
+		 */
+		CompletableFuture<Void> splitInvalidations() {
+			CompletableFuture<Void> waiting = new CompletableFuture<>();
+			this.slots = waiting;
+			return waiting;
+		}
+
+		boolean hasSplit() {
+			return this.split;
+		}
+
 		@Override
 		public CompletableFuture<Void> invalidate(Collection<String> keys) {
+			CompletableFuture<Void> waiting = this.slots;
+			if (waiting == null || keys.size() < 2) {
+				return invalidateAtOnce(keys);
+			}
+			List<String> all = List.copyOf(keys);
+			CompletableFuture<Void> first = invalidateAtOnce(all.subList(0, 1));
+			this.split = true;
+			return first.thenCombine(waiting, (one, other) -> one)
+				.thenCompose((done) -> invalidateAtOnce(all.subList(1, all.size())));
+		}
+
+		private CompletableFuture<Void> invalidateAtOnce(Collection<String> keys) {
 			CompletableFuture<Void> done = later(() -> {
 				keys.forEach((key) -> {
 					SharedMemory.this.values.remove(key);

@@ -47,18 +47,17 @@ class BuilderHealthTests {
 		assertThat(assessment.reasons()).containsExactly(HealthReason.SOURCE_CAPACITY_WAITING,
 				HealthReason.CIRCUIT_OPEN);
 		assertThat(assessment.findings()).containsExactly(
-				new HealthFinding(HealthReason.SOURCE_CAPACITY_WAITING, HealthSeverity.DEGRADED,
-						"waiting_for_capacity", 1, 1, "rest"),
+				new HealthFinding(HealthReason.SOURCE_CAPACITY_WAITING, HealthSeverity.DEGRADED, "waiting_for_capacity",
+						1, 1, "rest"),
 				new HealthFinding(HealthReason.CIRCUIT_OPEN, HealthSeverity.DEGRADED, "open_circuits", 1, 0, ""));
-		assertThat(assessment)
-			.hasToString("HealthAssessment[DEGRADED, [SOURCE_CAPACITY_WAITING, CIRCUIT_OPEN]]");
+		assertThat(assessment).hasToString("HealthAssessment[DEGRADED, [SOURCE_CAPACITY_WAITING, CIRCUIT_OPEN]]");
 	}
 
 	@Test
 	void asManyWaitingCallsAsMayRunAreCritical() {
 		HealthAssessment assessment = BuilderHealth.builder()
 			.capacity(Map.of("global", new CapacityState(8, 8, 2), "rest", new CapacityState(4, 4, 4), "stream",
-					new CapacityState(0, 0, 1)))
+					new CapacityState(0, 0, 1), "tape", new CapacityState(2, 2, 2)))
 			.build()
 			.assess();
 
@@ -94,8 +93,7 @@ class BuilderHealthTests {
 		assertThat(assessment.reasons()).containsExactly(HealthReason.BUILDER_CLOSED,
 				HealthReason.SOURCE_CAPACITY_WAITING, HealthReason.PUBLICATION_BACKLOG_HIGH,
 				HealthReason.SHUTDOWN_INCOMPLETE);
-		assertThat(assessment.findings()).extracting(HealthFinding::severity)
-			.containsOnly(HealthSeverity.CRITICAL);
+		assertThat(assessment.findings()).extracting(HealthFinding::severity).containsOnly(HealthSeverity.CRITICAL);
 	}
 
 	@ParameterizedTest
@@ -161,8 +159,7 @@ class BuilderHealthTests {
 		BuilderHealth now = BuilderHealth.builder().transportTimeoutViolations(Map.of("rest", 1L)).build();
 
 		assertThat(now.count(Counter.SOURCE_TRANSPORT_TIMEOUT_VIOLATION_COUNT)).isEqualTo(1);
-		assertThat(now.assess(BuilderHealth.builder().build(), DEFAULTS).severity())
-			.isEqualTo(HealthSeverity.DEGRADED);
+		assertThat(now.assess(BuilderHealth.builder().build(), DEFAULTS).severity()).isEqualTo(HealthSeverity.DEGRADED);
 	}
 
 	@Test
@@ -191,8 +188,7 @@ class BuilderHealthTests {
 		assertThat(SourceTimeouts.of(declared, null).status()).isEqualTo(SourceTimeouts.Status.PROTECTED);
 		assertThat(SourceTimeouts.of(declared, Duration.ofSeconds(2)).status())
 			.isEqualTo(SourceTimeouts.Status.PROTECTED);
-		assertThat(SourceTimeouts.of(declared, Duration.ofSeconds(1)).status())
-			.isEqualTo(SourceTimeouts.Status.UNSAFE);
+		assertThat(SourceTimeouts.of(declared, Duration.ofSeconds(1)).status()).isEqualTo(SourceTimeouts.Status.UNSAFE);
 	}
 
 	@Test

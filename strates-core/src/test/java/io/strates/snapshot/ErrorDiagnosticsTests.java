@@ -43,10 +43,8 @@ class ErrorDiagnosticsTests {
 
 	@Test
 	void refusalHasAnErrorForEachResourceThatAViolationNames() {
-		SnapshotRefusedException error = new SnapshotRefusedException(
-				List.of(new InsufficientAuthority(BTC, 40, 100),
-						new Unsatisfied(Requirement.anyOf(BTC, PRICE.key("ETH")).named("quorum"), 0)),
-				null);
+		SnapshotRefusedException error = new SnapshotRefusedException(List.of(new InsufficientAuthority(BTC, 40, 100),
+				new Unsatisfied(Requirement.anyOf(BTC, PRICE.key("ETH")).named("quorum"), 0)), null);
 
 		GoldenDocuments.assertWritten(ErrorDiagnostics.of(error).toMap(), "snapshot-refused.json");
 	}

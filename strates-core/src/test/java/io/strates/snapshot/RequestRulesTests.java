@@ -171,8 +171,8 @@ class RequestRulesTests {
 			assertThat(error).hasMessage(
 					"test:value:A is not accepted: test:value:A was observed PT5S ago, which is more than PT3S");
 		});
-		assertThat(refused).hasMessage(
-				"The snapshot is not accepted: test:value:A was observed PT5S ago, which is more than PT3S");
+		assertThat(refused)
+			.hasMessage("The snapshot is not accepted: test:value:A was observed PT5S ago, which is more than PT3S");
 	}
 
 	@Test

@@ -112,8 +112,7 @@ class SnapshotOutcomeTests {
 
 		assertThat(outcome.reason()).isEqualTo("optional_errors,consistency_violation,acceptance_violation");
 		assertThat(outcome.skew()).isNotNull();
-		assertThat(outcome.violations())
-			.containsExactly(new AcceptanceViolation.TooOld(A, seconds(10), seconds(3)));
+		assertThat(outcome.violations()).containsExactly(new AcceptanceViolation.TooOld(A, seconds(10), seconds(3)));
 		assertThatExceptionOfType(SnapshotSkewException.class).isThrownBy(outcome::requireAccepted);
 		assertThat(outcome.request()).isSameAs(request);
 	}
@@ -168,12 +167,13 @@ class SnapshotOutcomeTests {
 			.containsExactly("read", "evaluate");
 		assertThat(outcome(SnapshotRequest.of(A, B), DegradationPolicy.readOnly()).allowedActions())
 			.containsExactly("read", "evaluate");
-		assertThat(outcome(SnapshotRequest.of(A), reduction).allowedActions())
-			.containsExactly("read", "evaluate", "cancel_orders", "reduce_only_exit");
-		assertThat(outcome(SnapshotRequest.of(A, B), reduction).allowedActions())
-			.containsExactly("read", "cancel_orders", "reduce_only_exit");
-		assertThat(outcome(SnapshotRequest.of(A, B), DEFAULTS.rejectingErrors().rejectedActions("alarm"))
-			.allowedActions()).containsExactly("alarm");
+		assertThat(outcome(SnapshotRequest.of(A), reduction).allowedActions()).containsExactly("read", "evaluate",
+				"cancel_orders", "reduce_only_exit");
+		assertThat(outcome(SnapshotRequest.of(A, B), reduction).allowedActions()).containsExactly("read",
+				"cancel_orders", "reduce_only_exit");
+		assertThat(
+				outcome(SnapshotRequest.of(A, B), DEFAULTS.rejectingErrors().rejectedActions("alarm")).allowedActions())
+			.containsExactly("alarm");
 	}
 
 	@Test

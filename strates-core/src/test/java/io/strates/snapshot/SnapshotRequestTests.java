@@ -34,8 +34,8 @@ class SnapshotRequestTests {
 		assertThat(request.isRequired(C)).isFalse();
 		assertThat(request.consistency()).isNull();
 		assertThat(request.acceptance()).isNull();
-		assertThat(request).hasToString("SnapshotRequest[required=[test:value:B, test:value:A], "
-				+ "optional=[test:value:C]]");
+		assertThat(request)
+			.hasToString("SnapshotRequest[required=[test:value:B, test:value:A], " + "optional=[test:value:C]]");
 	}
 
 	@Test
@@ -93,8 +93,7 @@ class SnapshotRequestTests {
 
 		assertThatIllegalArgumentException().isThrownBy(builder::build)
 			.withMessageStartingWith("An acceptance policy accepts everything");
-		assertThatIllegalArgumentException()
-			.isThrownBy(() -> AcceptancePolicy.of(AcceptanceRule.unconstrained()));
+		assertThatIllegalArgumentException().isThrownBy(() -> AcceptancePolicy.of(AcceptanceRule.unconstrained()));
 		assertThat(builder.require(Requirement.anyOf(B)).build().keys()).containsExactly(A, B);
 	}
 

@@ -57,11 +57,6 @@ class JournalProxy implements WriteJournal {
 	}
 
 	@Override
-	public void cancel(Collection<String> ids) {
-		this.journal.cancel(ids);
-	}
-
-	@Override
 	public Counts counts() {
 		return this.journal.counts();
 	}

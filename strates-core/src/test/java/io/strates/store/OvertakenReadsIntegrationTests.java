@@ -10,8 +10,7 @@ import java.util.concurrent.Future;
 import io.strates.cache.SharedMemory;
 import io.strates.dev.DevDatabase;
 import io.strates.dev.DevPostgres;
-import io.strates.store.SlowLetter.Gate;
-import io.strates.store.SlowLetter.Stop;
+import io.strates.store.SlowTables.Stop;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,6 +26,8 @@ class OvertakenReadsIntegrationTests {
 
 	private final SharedMemory memory = new SharedMemory();
 
+	private final SlowTables tables = new SlowTables();
+
 	private final ExecutorService threads = Executors.newCachedThreadPool();
 
 	private StoreNode a;
@@ -40,7 +41,11 @@ class OvertakenReadsIntegrationTests {
 	@BeforeEach
 	void start() {
 		DevDatabase database = DevPostgres.newDatabase();
-		this.a = StoreNode.on(database).entities(SlowLetter.class).tier(this.memory.newNode()).build();
+		this.a = StoreNode.on(database)
+			.entities(SlowLetter.class)
+			.tables(this.tables)
+			.tier(this.memory.newNode())
+			.build();
 		this.b = StoreNode.on(database).entities(SlowLetter.class).tier(this.memory.newNode()).build();
 		this.a.stores.add(SlowLetter.class);
 		this.b.stores.add(SlowLetter.class);
@@ -58,7 +63,7 @@ class OvertakenReadsIntegrationTests {
 
 	@Test
 	void deletedEntityDoesNotComeBack() throws Exception {
-		Stop stop = Gate.stopNext();
+		Stop stop = this.tables.stopNext();
 		Future<Optional<SlowLetter>> read = this.threads.submit(() -> this.letters.find(ID));
 		stop.awaitReader();
 
@@ -74,7 +79,7 @@ class OvertakenReadsIntegrationTests {
 
 	@Test
 	void searchIsNotCachedNorIsWhatItFound() throws Exception {
-		Stop stop = Gate.stopNext();
+		Stop stop = this.tables.stopNext();
 		Future<List<SlowLetter>> read = this.threads.submit(() -> this.letters.searchCached(ANNAS));
 		stop.awaitReader();
 

@@ -52,6 +52,29 @@ final class StoreMachine implements AutoCloseable {
 					&& this.store.statistics().coherence().debts() == 0);
 	}
 
+	/** Cuts the network between this node and Redis. */
+	void cutOff() {
+		this.proxy.holdToServer(true);
+		this.proxy.holdToClients(true);
+		this.proxy.cut();
+		await().atMost(PATIENCE).until(() -> !this.tier.answering() && !this.tier.trusted());
+	}
+
+	/** Mends the network. */
+	void reconnect() {
+		this.proxy.holdToServer(false);
+		this.proxy.holdToClients(false);
+	}
+
+	/** Whether this node hears the others, and may ask Redis. */
+	boolean connected() {
+		return this.tier.answering() && this.tier.trusted();
+	}
+
+	boolean trusted() {
+		return this.tier.trusted();
+	}
+
 	/**
 	 * Returns what Redis was asked since the last call, and takes note that this node has
 	 * no more to say of what it did before.

@@ -7,9 +7,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.strates.StatementLog;
+import io.strates.cache.CodecFactory;
 import io.strates.cache.CoherentTier;
 import io.strates.cache.Tiers;
 import io.strates.cache.jackson.JacksonCodecs;
@@ -61,12 +64,12 @@ final class StoreNode implements AutoCloseable {
 		JpaTransactionManager transactions = new JpaTransactionManager(this.entityManagerFactory);
 		transactions.afterPropertiesSet();
 		this.transaction = new TransactionTemplate(transactions);
-		Tiers.Builder tiers = Tiers.builder("test");
+		Tiers.Builder tiers = Tiers.builder("test").ticker(options.ticker);
 		this.tiers = ((options.tier != null) ? tiers.coherent(options.tier) : tiers.onlyNode()).build();
 		TieredStores.Builder stores = TieredStores.builder()
 			.tiers(this.tiers)
-			.codecs(JacksonCodecs.smile())
-			.tables(HibernateEntityTable.tables(this.entityManagerFactory))
+			.codecs(options.codecs)
+			.tables(options.tables.apply(HibernateEntityTable.tables(this.entityManagerFactory)))
 			.transactions(this.transaction)
 			.hooks(options.hooks);
 		if (options.keys != null) {
@@ -130,6 +133,12 @@ final class StoreNode implements AutoCloseable {
 
 		private int poolSize = 10;
 
+		private CodecFactory codecs = JacksonCodecs.smile();
+
+		private UnaryOperator<EntityTables> tables = UnaryOperator.identity();
+
+		private LongSupplier ticker = System::nanoTime;
+
 		private @Nullable CoherentTier tier;
 
 		private @Nullable EncryptionKeys keys;
@@ -152,6 +161,21 @@ final class StoreNode implements AutoCloseable {
 
 		Options tier(CoherentTier value) {
 			this.tier = value;
+			return this;
+		}
+
+		Options codecs(CodecFactory value) {
+			this.codecs = value;
+			return this;
+		}
+
+		Options tables(UnaryOperator<EntityTables> value) {
+			this.tables = value;
+			return this;
+		}
+
+		Options ticker(LongSupplier value) {
+			this.ticker = value;
 			return this;
 		}
 

@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
@@ -145,6 +147,28 @@ class StoreOnClusterIntegrationTests {
 		await().atMost(PATIENCE)
 			.untilAsserted(() -> assertThat(b.gadgets.getAll(ids).values()).hasSize(50)
 				.allMatch((gadget) -> gadget.name.equals("v2")));
+	}
+
+	@Test
+	void tagIsForgottenByANodeThatReadsAllTheTimeThoughItsGuardLiesElsewhere() {
+		a.gadgets.put(new Gadget(this.id, "v0", this.id, 1));
+		AtomicBoolean end = new AtomicBoolean();
+		CompletableFuture<?> reader = CompletableFuture.runAsync(() -> {
+			while (!end.get()) {
+				b.gadgets.get(this.id);
+			}
+		});
+
+		for (int round = 1; round <= 20; round++) {
+			String name = "v" + round;
+			a.node.jdbc.sql("update gadget set name = ? where id = ?").params(name, this.id).update();
+			a.gadgets.invalidateTag("owner", this.id);
+
+			assertThat(a.gadgets.get(this.id).name).isEqualTo(name);
+			await().atMost(PATIENCE).until(() -> b.gadgets.get(this.id).name.equals(name));
+		}
+		end.set(true);
+		reader.join();
 	}
 
 	@Test

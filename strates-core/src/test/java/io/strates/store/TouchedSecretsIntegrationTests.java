@@ -7,6 +7,8 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 import io.strates.cache.CacheAnswer.Origin;
+import io.strates.cache.CacheExplanation.Remote;
+import io.strates.cache.CoherentCache;
 import io.strates.cache.SharedMemory;
 import io.strates.dev.DevDatabase;
 import io.strates.dev.DevPostgres;
@@ -16,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Cipher texts that somebody has touched in the second tier. */
+/** Cipher texts and whole values that somebody has touched in the second tier. */
 class TouchedSecretsIntegrationTests {
 
 	private static final DevDatabase database = DevPostgres.newDatabase();
@@ -36,11 +38,12 @@ class TouchedSecretsIntegrationTests {
 
 	private StoreNode node() {
 		StoreNode node = StoreNode.on(database)
-			.entities(Secret.class)
+			.entities(Secret.class, Gadget.class)
 			.tier(this.memory.newNode())
 			.keys(EncryptionKeys.of("k1", Map.of("k1", new byte[32])))
 			.build();
 		node.stores.add(Secret.class);
+		node.stores.add(Gadget.class);
 		return node;
 	}
 
@@ -112,6 +115,31 @@ class TouchedSecretsIntegrationTests {
 	@Test
 	void textOfTheSameAttributeOfAnotherIsNotServed() {
 		assertLoadedAfter((text) -> text.replace(ciphers(text).get(0), ciphers(this.theirs).get(0)));
+	}
+
+	@Test
+	void wholeValueOfAnotherIsNotServed() {
+		assertLoadedAfter((text) -> this.theirs);
+	}
+
+	@Test
+	void wholeValueOfAnotherIsAMissWhereNothingIsSecretToo() {
+		TieredStore<Gadget, String> writing = this.writer.stores.store(Gadget.class, String.class);
+		TieredStore<Gadget, String> reading = this.reader.stores.store(Gadget.class, String.class);
+		writing.putAll(List.of(new Gadget("1:%{a}", "mine"), new Gadget("2", "theirs")));
+		assertThat(reading.lookUp("2").origin()).isEqualTo(Origin.L2);
+		this.memory.copy("c:gadget:2", "c:gadget:1%3A%25%7Ba%7D");
+
+		assertThat(explained(reading)).isEqualTo(Remote.UNREADABLE);
+		assertThat(reading.get("1:%{a}").name).isEqualTo("mine");
+		assertThat(reading.statistics().entities().remoteMisses()).isEqualTo(1);
+		assertThat(explained(reading)).isEqualTo(Remote.PRESENT);
+	}
+
+	private Remote explained(TieredStore<Gadget, String> store) {
+		CoherentCache<?, ?> cache = this.reader.tiers.coherentCaches().get(store.name());
+		assertThat(cache).isNotNull();
+		return cache.inspection().explain("1:%{a}").remote();
 	}
 
 }

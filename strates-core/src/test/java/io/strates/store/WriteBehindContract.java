@@ -399,24 +399,24 @@ abstract class WriteBehindContract {
 		WriteBehind node = node(DEFAULTS.flushedEvery(HOUR));
 		node.start();
 		node.enqueue(puts(0, 90));
-		assertThat(threads()).isNotEmpty();
+		assertThat(threads("strates-write-behind-")).isNotEmpty();
 
-		assertThat(node.shutDown().complete()).isTrue();
+		assertThat(WriteBehind.closeAll(List.of(node)).get(node)).isNotNull().matches(FlushReport::complete);
 
 		assertThat(this.table.rows()).hasSize(90);
-		assertThat(threads()).isEmpty();
+		assertThat(threads("strates-write-behind-")).isEmpty();
 		assertThatExceptionOfType(WriteRefusedException.class).isThrownBy(() -> node.enqueue(puts(0, 1)))
 			.withMessageContaining("is closed");
 		node.close();
 	}
 
-	private static List<String> threads() {
+	private static List<String> threads(String prefix) {
 		return Thread.getAllStackTraces()
 			.keySet()
 			.stream()
 			.filter(Thread::isAlive)
 			.map(Thread::getName)
-			.filter((name) -> name.startsWith("strates-write-behind-"))
+			.filter((name) -> name.startsWith(prefix))
 			.toList();
 	}
 
@@ -426,7 +426,7 @@ abstract class WriteBehindContract {
 		node.enqueue(puts(0, 3));
 		this.table.down(true);
 
-		FlushReport report = node.shutDown();
+		FlushReport report = WriteBehind.closeAll(List.of(node)).getOrDefault(node, FlushReport.NOTHING);
 
 		assertThat(report.complete()).isFalse();
 		assertThat(report.remaining()).isEqualTo(3);
@@ -447,19 +447,41 @@ abstract class WriteBehindContract {
 	}
 
 	@Test
-	void storesThatReferToEachOtherAreFlushedTogether() {
+	void storesThatReferToEachOtherAreClosedTogether() {
 		WriteBehind children = node("child", DEFAULTS, new InMemoryJournal(), this.table);
 		WriteBehind parents = node("parent", DEFAULTS, new InMemoryJournal(), this.table);
 		children.enqueue(List.of(put("child", "1:parent")));
 		parents.enqueue(List.of(put("parent", "1")));
 
-		WriteBehind.flushAll(List.of(children, parents));
+		Map<WriteBehind, FlushReport> reports = WriteBehind.closeAll(List.of(children, parents));
 
 		assertThat(this.table.rows()).containsOnlyKeys("child", "parent");
-		children.enqueue(List.of(put("child", TOO_LONG)));
-		assertThatExceptionOfType(FlushFailedException.class)
-			.isThrownBy(() -> WriteBehind.flushAll(List.of(parents, children)))
-			.withMessageContaining("store 'child'");
+		assertThat(reports).hasSize(2).values().allMatch(FlushReport::complete);
+		assertThat(WriteBehind.closeAll(List.of(children, parents))).isEmpty();
+	}
+
+	@Test
+	void storeThatIsHeldUpTakesNoTimeFromThoseThatAreClosedWithIt() {
+		WriteBehindSettings settings = DEFAULTS.endingWithin(Duration.ofSeconds(2));
+		CountDownLatch go = new CountDownLatch(1);
+		WriteBehind heldUp = node("held up", settings, new JournalProxy(new InMemoryJournal()) {
+			@Override
+			public @Nullable List<Entry> claim(Claim claim) {
+				awaitUnchecked(go);
+				return super.claim(claim);
+			}
+		}, this.table);
+		WriteBehind other = node("other", settings, new InMemoryJournal(), this.table);
+		heldUp.enqueue(puts(0, 3));
+		other.enqueue(List.of(put("a", "1")));
+
+		Map<WriteBehind, FlushReport> reports = WriteBehind.closeAll(List.of(heldUp, other));
+
+		assertThat(this.table.rows()).containsOnlyKeys("a");
+		assertThat(reports.get(other)).isNotNull().matches(FlushReport::complete);
+		assertThat(reports.get(heldUp)).isNotNull().matches((report) -> !report.complete() && report.remaining() == 3);
+		go.countDown();
+		await().atMost(PATIENCE).until(() -> threads("strates-last-flush").isEmpty());
 	}
 
 	@Test
@@ -717,8 +739,6 @@ abstract class WriteBehindContract {
 
 		assertThat(this.table.rows()).containsOnlyKeys("a");
 		assertThatExceptionOfType(FlushFailedException.class).isThrownBy(() -> node.settle(List.of("bad")));
-		node.cancel(List.of("bad"));
-		node.settle(List.of("bad"));
 	}
 
 	@Test

@@ -263,20 +263,6 @@ public abstract class WriteJournalContract {
 		assertThat(pending("a")).containsExactly("a=2");
 	}
 
-	@Test
-	void cancelledIdsAreForgotten() {
-		died("a=1");
-		queue("b=1", "c=1", "d=1");
-		this.journal.putOff(1, claim(1, "x", 1), NOON.plusSeconds(5));
-		claim(1, "y", 1);
-
-		this.journal.cancel(List.of("a", "b", "c"));
-		this.journal.acknowledge("y");
-
-		assertThat(this.journal.counts()).isEqualTo(new WriteJournal.Counts(1, 0));
-		assertThat(claimed(claim(1, "z"))).containsExactly("d=1");
-	}
-
 	private DeadLetter died(String text) {
 		queue(text);
 		begin(1, null);

@@ -1,13 +1,5 @@
 package io.strates.dev;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -18,8 +10,6 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.utility.DockerImageName;
-import redis.embedded.RedisServer;
-import redis.embedded.core.RedisServerBuilder;
 
 /**
  * A Redis 6.2 server, the oldest that Strates supports, which can be stopped and started
@@ -62,7 +52,7 @@ public final class DevRedis implements AutoCloseable {
 	 * @throws IllegalStateException if the server does not start
 	 */
 	public static DevRedis startEmbedded() {
-		return new DevRedis(startServer(new EmbeddedServer(FreePort.find())), false);
+		return new DevRedis(startServer(new EmbeddedRedis(FreePort.find())), false);
 	}
 
 	/**
@@ -85,7 +75,7 @@ public final class DevRedis implements AutoCloseable {
 	}
 
 	private static Server startServer() {
-		return startServer(Docker.isAvailable() ? new ContainerServer() : new EmbeddedServer(FreePort.find()));
+		return startServer(Docker.isAvailable() ? new ContainerServer() : new EmbeddedRedis(FreePort.find()));
 	}
 
 	private static Server startServer(Server server) {
@@ -144,7 +134,7 @@ public final class DevRedis implements AutoCloseable {
 	 */
 	public synchronized void restartWithData() {
 		refuseIfShared();
-		EmbeddedServer embedded = embedded();
+		EmbeddedRedis embedded = embedded();
 		embedded.save();
 		embedded.stop();
 		embedded.startWithData();
@@ -172,8 +162,8 @@ public final class DevRedis implements AutoCloseable {
 		embedded().resume();
 	}
 
-	private EmbeddedServer embedded() {
-		if (this.running && this.server instanceof EmbeddedServer embedded) {
+	private EmbeddedRedis embedded() {
+		if (this.running && this.server instanceof EmbeddedRedis embedded) {
 			return embedded;
 		}
 		if (this.running && this.server instanceof ClusterServer cluster) {
@@ -203,7 +193,7 @@ public final class DevRedis implements AutoCloseable {
 	}
 
 	/** One server that keeps its address over restarts. Start and stop alternate. */
-	private interface Server {
+	interface Server {
 
 		String host();
 
@@ -212,143 +202,6 @@ public final class DevRedis implements AutoCloseable {
 		void start();
 
 		void stop();
-
-	}
-
-	/** The binary from the class path. */
-	private static final class EmbeddedServer implements Server {
-
-		private static final Duration TIME_LIMIT = Duration.ofSeconds(10);
-
-		private final RedisServer redis;
-
-		/** Where it saves its data, and a Cluster what it knows of itself. */
-		private final Path directory;
-
-		private @Nullable Long suspended;
-
-		EmbeddedServer(int port, String... settings) {
-			try {
-				this.directory = Files.createTempDirectory("strates-redis");
-				RedisServerBuilder builder = RedisServer.newRedisServer()
-					.port(port)
-					.bind(FreePort.HOST)
-					.setting("save \"\"")
-					.setting("dir " + this.directory)
-					// Asked, not killed: only then does stop() wait until the port is
-					// free again.
-					.onShutdownForceStop(false);
-				for (String setting : settings) {
-					builder.setting(setting);
-				}
-				this.redis = builder.build();
-			}
-			catch (IOException ex) {
-				throw new UncheckedIOException("The embedded Redis binary cannot be unpacked", ex);
-			}
-			Runtime.getRuntime().addShutdownHook(new Thread(() -> FileTree.delete(this.directory)));
-		}
-
-		@Override
-		public String host() {
-			return FreePort.HOST;
-		}
-
-		@Override
-		public int port() {
-			return this.redis.ports().get(0);
-		}
-
-		@Override
-		public void start() {
-			try {
-				Files.deleteIfExists(this.directory.resolve("dump.rdb"));
-			}
-			catch (IOException ex) {
-				throw new IllegalStateException("Old data cannot be removed from " + this.directory, ex);
-			}
-			startWithData();
-		}
-
-		void startWithData() {
-			try {
-				this.redis.start();
-			}
-			catch (IOException ex) {
-				throw new IllegalStateException("The embedded Redis server did not start on port " + port(), ex);
-			}
-		}
-
-		@Override
-		public void stop() {
-			resume();
-			try {
-				this.redis.stop();
-			}
-			catch (IOException ex) {
-				throw new IllegalStateException("The embedded Redis server did not stop on port " + port(), ex);
-			}
-		}
-
-		void save() {
-			ask("SAVE", "+OK");
-		}
-
-		void suspend() {
-			if (this.suspended == null) {
-				String process = ask("INFO server", "process_id:");
-				this.suspended = Long.valueOf(process.substring(process.indexOf(':') + 1));
-				signal("STOP", this.suspended);
-			}
-		}
-
-		void resume() {
-			if (this.suspended != null) {
-				signal("CONT", this.suspended);
-				this.suspended = null;
-			}
-		}
-
-		private static void signal(String signal, long process) {
-			try {
-				int result = new ProcessBuilder("kill", "-" + signal, Long.toString(process)).inheritIO()
-					.start()
-					.waitFor();
-				if (result != 0) {
-					throw new IllegalStateException("kill -" + signal + " " + process + " failed with " + result);
-				}
-			}
-			catch (IOException ex) {
-				throw new IllegalStateException("There is no command 'kill' to suspend Redis with", ex);
-			}
-			catch (InterruptedException ex) {
-				Thread.currentThread().interrupt();
-				throw new IllegalStateException("Interrupted while Redis got a signal", ex);
-			}
-		}
-
-		/** Returns the first line of the answer that begins as told. */
-		private String ask(String command, String begin) {
-			try (Socket socket = new Socket(host(), port())) {
-				socket.setSoTimeout((int) TIME_LIMIT.toMillis());
-				socket.getOutputStream().write((command + "\r\n").getBytes(StandardCharsets.US_ASCII));
-				BufferedReader answer = new BufferedReader(
-						new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
-				String line = answer.readLine();
-				while (line != null && !line.startsWith("-") && !line.startsWith(begin)) {
-					line = answer.readLine();
-				}
-				if (line == null || line.startsWith("-")) {
-					throw new IllegalStateException("Redis on port " + port() + " answers "
-							+ command.substring(0, Math.min(command.length(), 20)) + " with " + line + " instead of "
-							+ begin);
-				}
-				return line;
-			}
-			catch (IOException ex) {
-				throw new IllegalStateException("Redis on port " + port() + " cannot be asked", ex);
-			}
-		}
 
 	}
 
@@ -365,8 +218,8 @@ public final class DevRedis implements AutoCloseable {
 
 		private static final Duration PAUSE = Duration.ofMillis(10);
 
-		private final List<EmbeddedServer> nodes = Stream.generate(
-				() -> new EmbeddedServer(FreePort.findForCluster(), "cluster-enabled yes", "cluster-node-timeout 2000"))
+		private final List<EmbeddedRedis> nodes = Stream.generate(
+				() -> new EmbeddedRedis(FreePort.findForCluster(), "cluster-enabled yes", "cluster-node-timeout 2000"))
 			.limit(NODES)
 			.toList();
 
@@ -384,7 +237,7 @@ public final class DevRedis implements AutoCloseable {
 
 		@Override
 		public void start() {
-			this.nodes.forEach(EmbeddedServer::start);
+			this.nodes.forEach(EmbeddedRedis::start);
 			if (!this.joined) {
 				join();
 				this.joined = true;
@@ -411,7 +264,7 @@ public final class DevRedis implements AutoCloseable {
 			this.nodes.forEach((node) -> this.nodes.get(0).ask("CLUSTER MEET " + host() + " " + node.port(), "+OK"));
 		}
 
-		private static void await(EmbeddedServer node, String name, String value) {
+		private static void await(EmbeddedRedis node, String name, String value) {
 			String state = "";
 			for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
 				state = node.ask("CLUSTER INFO", name);
@@ -426,7 +279,7 @@ public final class DevRedis implements AutoCloseable {
 
 		@Override
 		public void stop() {
-			this.nodes.forEach(EmbeddedServer::stop);
+			this.nodes.forEach(EmbeddedRedis::stop);
 		}
 
 	}

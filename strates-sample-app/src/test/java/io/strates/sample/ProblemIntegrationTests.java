@@ -27,10 +27,12 @@ class ProblemIntegrationTests extends SampleIntegrationTest {
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = ';', value = { "/packages/nobody; There is no package \"nobody\" in release 1 of",
-			"/packages/%C3%A4; There is no package", "/packages?release=2; Release 2 of",
-			"/packages/aa?release=0; Release 0 of", "/packages/aa/dependents?release=-1; Release -1 of",
-			"/builds?release=7; Release 7 of", "/releases?release=7; Release 7 of", "/nothing; No static resource" })
+	@CsvSource(delimiter = ';',
+			value = { "/packages/nobody; There is no package \"nobody\" in release 1 of",
+					"/packages/%C3%A4; There is no package", "/packages?release=2; Release 2 of",
+					"/packages/aa?release=0; Release 0 of", "/packages/aa/dependents?release=-1; Release -1 of",
+					"/builds?release=7; Release 7 of", "/releases?release=7; Release 7 of",
+					"/nothing; There is nothing at /api/suites/" })
 	void whatIsNotThereIsNotFound(String path, String detail) {
 		this.api.importFull(this.suite, AA);
 

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -135,6 +136,33 @@ class StartIntegrationTests {
 			assertThat(api(second).get("/bookworm/packages").texts("/content", "version")).containsExactly("2", "1",
 					"1");
 		}
+	}
+
+	@Test
+	void applicationIsReadyWhenBothReleasesAreThere() throws Exception {
+		List<String> settings = new ArrayList<>(Servers.properties());
+		settings.addAll(small());
+		AtomicReference<ConfigurableApplicationContext> starting = new AtomicReference<>();
+		List<Integer> before = new CopyOnWriteArrayList<>();
+		BuildListener listener = new BuildListener() {
+			@Override
+			public void progressed(BuildProgress progress) {
+				before.add(readiness(Objects.requireNonNull(starting.get())));
+			}
+		};
+
+		try (ConfigurableApplicationContext context = start(settings, (each) -> {
+			starting.set(each);
+			((GenericApplicationContext) each).registerBean("watch", BuildListener.class, () -> listener);
+		})) {
+			assertThat(before).isNotEmpty().containsOnly(503);
+			assertThat(readiness(context)).isEqualTo(200);
+			assertThat(releases(context)).hasSize(2);
+		}
+	}
+
+	private static int readiness(ConfigurableApplicationContext context) {
+		return api(context).getOther("/actuator/health/readiness").status();
 	}
 
 	@Test

@@ -1,6 +1,13 @@
 package io.strates.sample;
 
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+
+import javax.sql.DataSource;
 
 import io.strates.sample.view.ViewCounter;
 import org.junit.jupiter.api.BeforeEach;
@@ -9,14 +16,19 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /** Notes on packages, and how often these were looked at. */
 class WatchIntegrationTests extends SampleIntegrationTest {
 
 	@Autowired
 	private ViewCounter views;
+
+	@Autowired
+	private DataSource dataSource;
 
 	@BeforeEach
 	void release() {
@@ -84,6 +96,34 @@ class WatchIntegrationTests extends SampleIntegrationTest {
 		this.api.get(path("/packages/aa"));
 		this.views.addUp();
 		assertThat(list().number("/0/views")).isEqualTo(4);
+	}
+
+	@Test
+	void viewsAreShownBeforeTheyAreInTheDatabase() throws SQLException {
+		put("aa", "popular");
+		try (Connection connection = this.dataSource.getConnection();
+				Statement locking = connection.createStatement()) {
+			connection.setAutoCommit(false);
+			locking.execute("lock table package_views in exclusive mode");
+			this.api.get(path("/packages/aa"));
+			this.api.get(path("/packages/aa"));
+
+			this.views.addUp();
+
+			assertThat(get("aa").number("/views")).isEqualTo(2);
+			assertThat(viewsInTheDatabase()).isEmpty();
+			connection.rollback();
+		}
+		await().atMost(Duration.ofSeconds(30))
+			.untilAsserted(() -> assertThat(viewsInTheDatabase()).containsExactly(2L));
+	}
+
+	private List<Long> viewsInTheDatabase() {
+		return JdbcClient.create(this.dataSource)
+			.sql("select views from package_views where id = ?")
+			.param(this.suite + "/aa")
+			.query(Long.class)
+			.list();
 	}
 
 	@ParameterizedTest

@@ -47,7 +47,9 @@ class ReadmeCodeTests {
 			List.of("shop/CheapProducts"), //
 			List.of("shop/NotReleased"), //
 			List.of("shop/Offers"), //
-			List.of("shop/Watch", "shop/WatchList"));
+			List.of("shop/Watch", "shop/WatchList"), //
+			List.of("reviews/Review", "reviews/Reviews", "reviews/ReviewRules"), //
+			List.of("overview/OverviewTests"));
 
 	@Test
 	void everyBlockOfJavaIsCodeThatRuns() {
@@ -145,6 +147,16 @@ class ReadmeCodeTests {
 					+ Readme.find("<artifactId>(strates-spring-boot-starter)<", Readme.read(Path.of("pom.xml"))).get(0)
 					+ "<", "<version>" + version + "<"));
 		assertThat(Readme.text()).contains("`spring-boot-starter-parent` " + boot);
+	}
+
+	@Test
+	void dependenciesThatAreUpToTheApplicationAreNamed() {
+		List<String> optional = Readme.find(
+				"<artifactId>(spring-boot-starter-[a-z-]+)</artifactId>\\s*<optional>true</optional>",
+				Readme.read(Path.of("pom.xml")));
+
+		assertThat(optional).isNotEmpty()
+			.allSatisfy((dependency) -> assertThat(Readme.text()).contains("`" + dependency + "`"));
 	}
 
 	@Test

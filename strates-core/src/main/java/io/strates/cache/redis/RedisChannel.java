@@ -139,6 +139,14 @@ final class RedisChannel implements AutoCloseable {
 		}
 	}
 
+	/** The tier was out of reach of this node, though other nodes may have been heard. */
+	void returned() {
+		CoherentTier.Listener told = this.listener;
+		if (told != null) {
+			told.returned();
+		}
+	}
+
 	/** Memory is in doubt for another reason than a message. */
 	void doubt() {
 		hand(() -> {
@@ -147,6 +155,15 @@ final class RedisChannel implements AutoCloseable {
 				told.doubted();
 			}
 		});
+	}
+
+	/** Another process has taken the place of the one that was told of writes. */
+	void replaced() {
+		CoherentTier.Listener told = this.listener;
+		if (told != null) {
+			told.replaced();
+		}
+		doubt();
 	}
 
 	private void subscribe() {

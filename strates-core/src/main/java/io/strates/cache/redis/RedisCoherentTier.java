@@ -165,6 +165,21 @@ public final class RedisCoherentTier implements CoherentTier {
 	}
 
 	@Override
+	public Look look(String key) {
+		return await("look", (session) -> {
+			byte[] value = value(session, key);
+			CompletableFuture<List<@Nullable Object>> reply = session.step(RedisScript.LOOK, ScriptOutputType.MULTI,
+					new byte[][] { value, guard(value) }, List.of());
+			return reply.thenApply((answers) -> {
+				byte[] token = (byte[]) answers.get(1);
+				return new Look((byte[]) answers.get(0),
+						(token != null) ? new String(token, StandardCharsets.UTF_8) : null,
+						Long.valueOf(1).equals(answers.get(2)));
+			});
+		});
+	}
+
+	@Override
 	public List<Lease> lease(List<LeaseRequest> requests) {
 		if (requests.isEmpty()) {
 			return List.of();
@@ -306,10 +321,8 @@ public final class RedisCoherentTier implements CoherentTier {
 			byte[][] names = new byte[2 * some.size()][];
 			for (int index = 0; index < some.size(); index++) {
 				byte[] value = values[some.get(index)];
-				byte[] guard = value.clone();
-				guard[guard.length - 1] = 'f';
 				names[2 * index] = value;
-				names[2 * index + 1] = guard;
+				names[2 * index + 1] = guard(value);
 			}
 			replies.add(step.take(names, some));
 		}
@@ -350,6 +363,13 @@ public final class RedisCoherentTier implements CoherentTier {
 
 	private byte[] value(RedisSession session, String key) {
 		return utf8(this.namespace + ":" + session.epoch() + ":{" + key + "}v");
+	}
+
+	/** Returns the key of the hash that guards a value. */
+	private static byte[] guard(byte[] value) {
+		byte[] guard = value.clone();
+		guard[guard.length - 1] = 'f';
+		return guard;
 	}
 
 	private static String field(String writer) {
@@ -504,9 +524,13 @@ public final class RedisCoherentTier implements CoherentTier {
 		this.channel.listen(listener);
 	}
 
+	/** Without a connection nobody is asked either, whatever the breaker has counted. */
 	@Override
 	public ChannelStatistics channel() {
-		return this.channel.statistics(this.breaker.getState().name());
+		RedisSession current = this.session.get();
+		boolean connected = current != null && current.isOpen();
+		CircuitBreaker.State state = connected ? this.breaker.getState() : CircuitBreaker.State.OPEN;
+		return this.channel.statistics(state.name());
 	}
 
 	/** Connects, sends a probe, and ends what is dead; by the keeper only. */
@@ -550,7 +574,10 @@ public final class RedisCoherentTier implements CoherentTier {
 		this.probe = null;
 		RedisSession made = RedisSession.open(this.client, this.connector, this.namespace, limit, this::keepNow);
 		if (this.lastEpoch != null && !this.lastEpoch.equals(made.epoch())) {
-			this.channel.doubt();
+			this.channel.replaced();
+		}
+		if (this.lastEpoch != null) {
+			this.channel.returned();
 		}
 		this.lastEpoch = made.epoch();
 		this.session.set(made);

@@ -54,6 +54,18 @@ enum RedisScript {
 			return found
 			"""),
 
+	/** Of one key; changes nothing. */
+	LOOK("""
+			local now = clock()
+			local fields = redis.call('HGETALL', KEYS[2])
+			local token, fenced = false, 0
+			for i = 1, #fields, 2 do
+				if fields[i] == 't' then token = fields[i + 1] end
+				if string.sub(fields[i], 1, 2) == 'w:' and tonumber(fields[i + 1]) > now then fenced = 1 end
+			end
+			return {redis.call('GET', KEYS[1]), token, fenced}
+			"""),
+
 	/**
 	 * Arguments: who asks; of each key: replace, exclusive, life, token. Whoever is told
 	 * of a writer reads the database, perhaps the next value already: what the writer has

@@ -5,17 +5,13 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
-import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.KeyScanCursor;
 import io.lettuce.core.KeyValue;
-import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.ScanArgs;
 import io.lettuce.core.ScanCursor;
@@ -23,6 +19,8 @@ import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.strates.cache.RemoteTier;
 import io.strates.cache.TierUnavailableException;
 import io.strates.internal.redis.RedisLink;
+import io.strates.internal.redis.RedisQuestions;
+import io.strates.internal.redis.RedisQuestions.NoAnswerException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +45,8 @@ public final class RedisTier implements RemoteTier {
 
 	private final RedisLink link;
 
+	private final RedisQuestions questions;
+
 	private final CircuitBreaker breaker;
 
 	private final Duration timeout;
@@ -61,6 +61,7 @@ public final class RedisTier implements RemoteTier {
 		this.link = new RedisLink(client, "L2", "L2 is passed by", RETRY);
 		this.timeout = timeout;
 		this.breaker = breaker;
+		this.questions = new RedisQuestions(this.link, breaker);
 	}
 
 	@Override
@@ -97,7 +98,7 @@ public final class RedisTier implements RemoteTier {
 		}
 		last.whenComplete((reply, failure) -> {
 			if (failure != null) {
-				failed(start, failure);
+				this.questions.failed(start, failure);
 			}
 			else {
 				this.breaker.onSuccess(System.nanoTime() - start, TimeUnit.NANOSECONDS);
@@ -157,49 +158,11 @@ public final class RedisTier implements RemoteTier {
 
 	private <T> @Nullable T ask(String command, Duration limit,
 			Function<RedisClusterAsyncCommands<String, byte[]>, RedisFuture<T>> question) {
-		RedisClusterAsyncCommands<String, byte[]> redis = this.link.commands();
-		if (redis == null) {
-			throw new TierUnavailableException("Redis is not connected; " + command + " was not sent", null);
-		}
 		try {
-			this.breaker.acquirePermission();
+			return this.questions.ask(command, limit, question);
 		}
-		catch (CallNotPermittedException ex) {
-			throw new TierUnavailableException("Redis did not answer of late; " + command + " was not sent", ex);
-		}
-		long start = System.nanoTime();
-		RedisFuture<T> reply = question.apply(redis);
-		try {
-			T answer = reply.get(limit.toNanos(), TimeUnit.NANOSECONDS);
-			this.breaker.onSuccess(System.nanoTime() - start, TimeUnit.NANOSECONDS);
-			return answer;
-		}
-		catch (InterruptedException ex) {
-			this.breaker.releasePermission();
-			Thread.currentThread().interrupt();
-			throw new TierUnavailableException("Interrupted while Redis was asked: " + command, ex);
-		}
-		catch (TimeoutException ex) {
-			reply.cancel(true);
-			this.breaker.onError(System.nanoTime() - start, TimeUnit.NANOSECONDS, ex);
-			throw new TierUnavailableException("Redis did not answer " + command + " within " + limit, ex);
-		}
-		catch (ExecutionException ex) {
-			Throwable cause = (ex.getCause() != null) ? ex.getCause() : ex;
-			failed(start, cause);
-			boolean refused = cause instanceof RedisCommandExecutionException;
-			throw new TierUnavailableException(
-					"Redis " + (refused ? "refused " : "did not answer ") + command + ": " + cause.getMessage(), cause);
-		}
-	}
-
-	/** Redis that refuses a command, such as one that has no memory left, does answer. */
-	private void failed(long start, Throwable failure) {
-		if (failure instanceof RedisCommandExecutionException) {
-			this.breaker.onSuccess(System.nanoTime() - start, TimeUnit.NANOSECONDS);
-		}
-		else {
-			this.breaker.onError(System.nanoTime() - start, TimeUnit.NANOSECONDS, failure);
+		catch (NoAnswerException ex) {
+			throw new TierUnavailableException(String.valueOf(ex.getMessage()), ex.getCause());
 		}
 	}
 

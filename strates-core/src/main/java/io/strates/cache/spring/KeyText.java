@@ -3,35 +3,58 @@ package io.strates.cache.spring;
 import java.lang.reflect.Array;
 import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Modifier;
 import java.lang.reflect.RecordComponent;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.sql.Time;
 import java.sql.Timestamp;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.temporal.TemporalAccessor;
+import java.time.temporal.TemporalAmount;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.BitSet;
+import java.util.Calendar;
 import java.util.Currency;
 import java.util.Date;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TimeZone;
 import java.util.TreeSet;
 import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.cache.interceptor.SimpleKey;
+import org.springframework.data.domain.Pageable;
+import org.springframework.data.domain.Sort;
 import org.springframework.util.ReflectionUtils;
 
 /**
  * Texts of the keys that Spring makes. Different keys have different texts, on every node
- * the same: each part is written with its type. Of an object of the application it is the
- * object's own text that has to differ.
+ * the same: each part is written with its type.
+ */
+/*
+ * An object of the application is taken by its own text only where its class declares
+ * that this text says all there is to it: where it can be made of a text again, as
+ * Spring's own conversion from text does it. Any other text may leave out what equals
+ * compares, or run parts together, and then the answer to one caller is given to another.
  */
 final class KeyText {
 
@@ -47,12 +70,22 @@ final class KeyText {
 			Map.entry(BigDecimal.class, "D"), Map.entry(UUID.class, "u"), Map.entry(URI.class, "U"),
 			Map.entry(Locale.class, "L"), Map.entry(Currency.class, "C"));
 
+	/** Of the Java platform, or of packages of it, whose texts say all. */
+	private static final List<Class<?>> TOLD = List.of(Path.class, InetAddress.class, InetSocketAddress.class,
+			Charset.class, BitSet.class, OptionalInt.class, OptionalLong.class, OptionalDouble.class, TimeZone.class,
+			Calendar.class, TemporalAccessor.class, TemporalAmount.class, ZoneId.class);
+
+	private static final Set<String> FACTORIES = Set.of("valueOf", "of", "from", "parse", "fromString");
+
 	private static final ClassValue<Boolean> HAS_TEXT = new ClassValue<>() {
 		@Override
 		protected Boolean computeValue(Class<?> type) {
-			return declares(type, "toString") && declares(type, "equals", Object.class);
+			return declares(type, "toString") && declares(type, "equals", Object.class)
+					&& (isTold(type) || hasConstructor(type) || hasFactory(type));
 		}
 	};
+
+	private static final Set<Class<?>> DATES = Set.of(Date.class, java.sql.Date.class, Time.class);
 
 	private final String cache;
 
@@ -130,9 +163,19 @@ final class KeyText {
 			map.forEach((name, value) -> sorted.add(inner(name, depth) + "=" + inner(value, depth)));
 			this.text.append("M[").append(String.join(",", sorted)).append(']');
 		}
+		else if (part instanceof Map.Entry<?, ?> entry) {
+			this.text.append('N');
+			elements("", Arrays.asList(entry.getKey(), entry.getValue()), depth);
+		}
 		else if (part instanceof Optional<?> optional) {
 			this.text.append('O');
 			append(optional.orElse(null), depth + 1);
+		}
+		else if (part instanceof Pageable page) {
+			pageable(page, depth);
+		}
+		else if (part instanceof Sort sort) {
+			elements("Q", sort.stream().map(KeyText::parts).toList(), depth);
 		}
 		else if (part.getClass().isRecord()) {
 			record(part, depth);
@@ -142,19 +185,35 @@ final class KeyText {
 		}
 	}
 
+	private void pageable(Pageable page, int depth) {
+		List<Object> parts = page.isPaged() ? List.of(page.getPageNumber(), page.getPageSize(), page.getSort())
+				: List.of(page.getSort());
+		elements("P", parts, depth);
+	}
+
+	private static List<Object> parts(Sort.Order order) {
+		return List.of(order.getProperty(), order.getDirection(), order.isIgnoreCase(), order.getNullHandling());
+	}
+
+	// Those of java.sql have no instant.
+	@SuppressWarnings("JavaUtilDate")
 	private void appendText(Object part) {
-		if (part.getClass() == Date.class || part.getClass() == Timestamp.class) {
-			// Their own texts depend on the time zone of the node.
-			leaf("J" + part.getClass().getName(), ((Date) part).toInstant().toString());
+		if (part instanceof Timestamp timestamp) {
+			// The text of this and of other dates depends on the time zone of the node.
+			leaf("J" + part.getClass().getName(), timestamp.toInstant().toString());
+		}
+		else if (DATES.contains(part.getClass())) {
+			leaf("J" + part.getClass().getName(), Instant.ofEpochMilli(((Date) part).getTime()).toString());
 		}
 		else if (HAS_TEXT.get(part.getClass())) {
 			leaf("V" + part.getClass().getName(), part.toString());
 		}
 		else {
 			throw new IllegalArgumentException("A key of cache '" + this.cache + "' contains a "
-					+ part.getClass().getName() + ", which has no text of its own that would be the same on every node;"
-					+ " give the type equals and toString, make it a record, or name a key with"
-					+ " @Cacheable(key = \"…\")");
+					+ part.getClass().getName()
+					+ ", of which it is not known that its text tells it from all others, on"
+					+ " every node the same; make the type a record, or give it equals, toString and a static method"
+					+ " valueOf, of or parse that makes it of its text, or name a key with @Cacheable(key = \"…\")");
 		}
 	}
 
@@ -228,6 +287,31 @@ final class KeyText {
 				default -> this.text.append(character);
 			}
 		}
+	}
+
+	private static boolean isTold(Class<?> type) {
+		ClassLoader loader = type.getClassLoader();
+		boolean platform = loader == null || loader.equals(ClassLoader.getPlatformClassLoader());
+		return platform && TOLD.stream().anyMatch((told) -> told.isAssignableFrom(type));
+	}
+
+	private static boolean hasConstructor(Class<?> type) {
+		return Arrays.stream(type.getConstructors())
+			.anyMatch((constructor) -> takesText(constructor.getParameterTypes()));
+	}
+
+	/** A subclass may have more to it than what its superclass can make. */
+	private static boolean hasFactory(Class<?> type) {
+		return Arrays.stream(type.getMethods())
+			.anyMatch((method) -> Modifier.isStatic(method.getModifiers()) && FACTORIES.contains(method.getName())
+					&& takesText(method.getParameterTypes())
+					&& (method.getReturnType().equals(type)
+							|| (Modifier.isAbstract(method.getReturnType().getModifiers())
+									&& method.getReturnType().isAssignableFrom(type))));
+	}
+
+	private static boolean takesText(Class<?>[] parameters) {
+		return parameters.length == 1 && (parameters[0] == String.class || parameters[0] == CharSequence.class);
 	}
 
 	private static boolean declares(Class<?> type, String name, Class<?>... parameters) {

@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -21,6 +22,7 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.strates.cache.CacheInspection;
 import io.strates.cache.CacheSettings;
 import io.strates.cache.CodecFactory;
 import io.strates.cache.CoherentCacheSpec;
@@ -189,7 +191,7 @@ public final class TieredCacheManager implements CacheManager, AutoCloseable {
 			declared = (methods != null) ? methods : List.of();
 		}
 		ValueTypes values = new ValueTypes(name, declared, this.tiers, this.codecs);
-		CoherentCacheSpec<String, Held> spec = CoherentCacheSpec.of("spring/" + name, (text) -> text,
+		CoherentCacheSpec<String, Held> spec = CoherentCacheSpec.of(tierName(name), (text) -> text,
 				(this.codecs != null) ? values : null, own);
 		return new NamedCache(name, this.tiers.coherent(spec), values, !own.absentTimeToLive().isZero(), this.shared);
 	}
@@ -199,6 +201,23 @@ public final class TieredCacheManager implements CacheManager, AutoCloseable {
 		Set<String> all = new TreeSet<>(this.caches.keySet());
 		all.addAll((this.names != null) ? this.names : this.settings.keySet());
 		return List.copyOf(all);
+	}
+
+	/**
+	 * Returns what operators ask of the caches that were made so far. A key is what a
+	 * person writes for it: {@code chf} for a text, {@code 7} for a number of any type,
+	 * or the text that the key has in the second tier. If more than one key is written
+	 * so, the first that a tier knows is explained, and all are forgotten.
+	 * @return the inspections by the names that the caches have in the tiers
+	 */
+	public Map<String, CacheInspection> inspections() {
+		Map<String, CacheInspection> inspections = new TreeMap<>();
+		this.caches.values().forEach((cache) -> inspections.put(tierName(cache.name()), new NamedInspection(cache)));
+		return inspections;
+	}
+
+	private static String tierName(String name) {
+		return "spring/" + name;
 	}
 
 	@Override

@@ -1,6 +1,7 @@
 package io.strates.internal.redis;
 
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -45,6 +46,8 @@ public final class RedisLink implements AutoCloseable {
 	private final ExecutorService connector;
 
 	private final AtomicBoolean connecting = new AtomicBoolean();
+
+	private final CountDownLatch attempted = new CountDownLatch(1);
 
 	private volatile long failedAt;
 
@@ -93,6 +96,21 @@ public final class RedisLink implements AutoCloseable {
 				: ((StatefulRedisConnection<String, byte[]>) made).async();
 	}
 
+	/**
+	 * Waits until the first attempt to connect has succeeded or failed.
+	 * @param limit how long it waits at most
+	 */
+	public void awaitAttempt(Duration limit) {
+		try {
+			if (!this.attempted.await(limit.toNanos(), TimeUnit.NANOSECONDS)) {
+				logger.debug("{} is not connected within {}", this.name, limit);
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
 	private void connect() {
 		boolean early = this.failed && System.nanoTime() - this.failedAt < this.retry.toNanos();
 		if (early || this.closed || !this.connecting.compareAndSet(false, true)) {
@@ -123,6 +141,7 @@ public final class RedisLink implements AutoCloseable {
 		}
 		finally {
 			this.connecting.set(false);
+			this.attempted.countDown();
 		}
 	}
 

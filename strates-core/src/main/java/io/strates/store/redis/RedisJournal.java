@@ -9,16 +9,10 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
-import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
-import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.lettuce.core.KeyValue;
 import io.lettuce.core.MapScanCursor;
-import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.ScanArgs;
@@ -26,7 +20,8 @@ import io.lettuce.core.ScanCursor;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.strates.cache.TierUnavailableException;
-import io.strates.internal.redis.RedisLink;
+import io.strates.internal.redis.RedisQuestions;
+import io.strates.internal.redis.RedisQuestions.NoAnswerException;
 import io.strates.store.DeadLetter;
 import io.strates.store.QueuedWrite;
 import io.strates.store.WriteJournal;
@@ -49,7 +44,7 @@ final class RedisJournal implements WriteJournal {
 
 	private static final int SCAN_STEP = 500;
 
-	private final RedisLink link;
+	private final RedisQuestions questions;
 
 	private final String store;
 
@@ -57,13 +52,10 @@ final class RedisJournal implements WriteJournal {
 
 	private final Duration timeout;
 
-	private final CircuitBreaker breaker;
-
-	RedisJournal(RedisLink link, String namespace, String store, Duration timeout, CircuitBreaker breaker) {
-		this.link = link;
+	RedisJournal(RedisQuestions questions, String namespace, String store, Duration timeout) {
+		this.questions = questions;
 		this.store = store;
 		this.timeout = timeout;
-		this.breaker = breaker;
 		this.keys = Arrays.stream(PARTS)
 			.map((part) -> namespace + "journal:{" + store + "}:" + part)
 			.toArray(String[]::new);
@@ -156,11 +148,6 @@ final class RedisJournal implements WriteJournal {
 	}
 
 	@Override
-	public void cancel(Collection<String> ids) {
-		number(Script.CANCEL, ids.stream().map(RedisJournal::bytes).toList());
-	}
-
-	@Override
 	public Counts counts() {
 		List<Object> reply = list(Script.COUNTS, List.of());
 		return new Counts((Long) reply.get(0), (Long) reply.get(1));
@@ -230,50 +217,15 @@ final class RedisJournal implements WriteJournal {
 	}
 
 	private <T> T ask(String command, Function<RedisClusterAsyncCommands<String, byte[]>, RedisFuture<T>> question) {
-		RedisClusterAsyncCommands<String, byte[]> redis = this.link.commands();
-		if (redis == null) {
-			throw new TierUnavailableException(what(command) + " was not sent: Redis is not connected", null);
-		}
+		String what = command + " in the journal of store '" + this.store + "'";
 		try {
-			this.breaker.acquirePermission();
+			return this.questions.ask(what, this.timeout, question);
 		}
-		catch (CallNotPermittedException ex) {
-			throw new TierUnavailableException(what(command) + " was not sent: Redis did not answer of late", ex);
+		catch (NoAnswerException ex) {
+			String message = String.valueOf(ex.getMessage());
+			throw ex.isPerhapsDone() ? new UnansweredException(message, ex.getCause())
+					: new TierUnavailableException(message, ex.getCause());
 		}
-		long start = System.nanoTime();
-		RedisFuture<T> reply = question.apply(redis);
-		try {
-			T answer = reply.get(this.timeout.toNanos(), TimeUnit.NANOSECONDS);
-			this.breaker.onSuccess(System.nanoTime() - start, TimeUnit.NANOSECONDS);
-			return answer;
-		}
-		catch (InterruptedException ex) {
-			this.breaker.releasePermission();
-			Thread.currentThread().interrupt();
-			throw new UnansweredException(what(command) + " was interrupted", ex);
-		}
-		catch (TimeoutException ex) {
-			reply.cancel(true);
-			this.breaker.onError(System.nanoTime() - start, TimeUnit.NANOSECONDS, ex);
-			throw new UnansweredException(what(command) + " had no answer within " + this.timeout, ex);
-		}
-		catch (ExecutionException ex) {
-			throw failed(command, start, (ex.getCause() != null) ? ex.getCause() : ex);
-		}
-	}
-
-	/** Redis that refuses a command, such as one that has no memory left, does answer. */
-	private TierUnavailableException failed(String command, long start, Throwable cause) {
-		if (cause instanceof RedisCommandExecutionException) {
-			this.breaker.onSuccess(System.nanoTime() - start, TimeUnit.NANOSECONDS);
-			return new TierUnavailableException(what(command) + " was refused by Redis: " + cause.getMessage(), cause);
-		}
-		this.breaker.onError(System.nanoTime() - start, TimeUnit.NANOSECONDS, cause);
-		return new UnansweredException(what(command) + " had no answer: " + cause.getMessage(), cause);
-	}
-
-	private String what(String command) {
-		return command + " in the journal of store '" + this.store + "'";
 	}
 
 	private static byte[] bytes(String text) {
@@ -293,7 +245,7 @@ final class RedisJournal implements WriteJournal {
 
 		private static final long serialVersionUID = 1L;
 
-		UnansweredException(String message, Throwable cause) {
+		UnansweredException(String message, @Nullable Throwable cause) {
 			super(message, cause);
 		}
 

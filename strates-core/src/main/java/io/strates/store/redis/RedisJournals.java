@@ -5,6 +5,7 @@ import java.time.Duration;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.lettuce.core.AbstractRedisClient;
 import io.strates.internal.redis.RedisLink;
+import io.strates.internal.redis.RedisQuestions;
 import io.strates.store.WriteJournal;
 
 /**
@@ -34,7 +35,7 @@ public final class RedisJournals implements AutoCloseable {
 
 	private final Duration timeout;
 
-	private final CircuitBreaker breaker;
+	private final RedisQuestions questions;
 
 	/**
 	 * Creates access to the journals.
@@ -48,7 +49,7 @@ public final class RedisJournals implements AutoCloseable {
 				RETRY);
 		this.namespace = namespace;
 		this.timeout = timeout;
-		this.breaker = breaker;
+		this.questions = new RedisQuestions(this.link, breaker);
 	}
 
 	/**
@@ -57,7 +58,16 @@ public final class RedisJournals implements AutoCloseable {
 	 * @return the journal; closing it does nothing
 	 */
 	public WriteJournal journal(String store) {
-		return new RedisJournal(this.link, this.namespace, store, this.timeout, this.breaker);
+		return new RedisJournal(this.questions, this.namespace, store, this.timeout);
+	}
+
+	/**
+	 * Waits until the first attempt to connect has succeeded or failed, so that journals
+	 * are not asked too early for nothing.
+	 * @param limit how long it waits at most
+	 */
+	public void awaitConnection(Duration limit) {
+		this.link.awaitAttempt(limit);
 	}
 
 	@Override

@@ -138,13 +138,6 @@ enum Script {
 			return 1
 			"""),
 
-	/** The ids. */
-	CANCEL("""
-			remove(ARGV)
-			each(ARGV, 'HDEL', dead)
-			return 1
-			"""),
-
 	/** Nothing. */
 	COUNTS("""
 			return {redis.call('HLEN', values), redis.call('HLEN', dead)}

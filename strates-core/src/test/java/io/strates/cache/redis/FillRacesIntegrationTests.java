@@ -1,7 +1,6 @@
 package io.strates.cache.redis;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,8 +29,8 @@ import io.strates.cache.CacheSettings;
 import io.strates.cache.CacheWrite;
 import io.strates.cache.CoherentCache;
 import io.strates.cache.CoherentCacheSpec;
+import io.strates.cache.Numbers;
 import io.strates.cache.Tiers;
-import io.strates.cache.ValueCodec;
 import io.strates.dev.DevRedis;
 import org.junit.jupiter.api.Test;
 
@@ -298,26 +297,6 @@ class FillRacesIntegrationTests {
 		public void close() {
 			this.tiers.close();
 			this.client.shutdown(0, 1, TimeUnit.SECONDS);
-		}
-
-	}
-
-	/** Writes numbers as eight bytes. */
-	private static final class Numbers implements ValueCodec<Long> {
-
-		@Override
-		public byte[] encode(Long value) {
-			return ByteBuffer.allocate(Long.BYTES).putLong(value).array();
-		}
-
-		@Override
-		public Long decode(byte[] bytes) {
-			return ByteBuffer.wrap(bytes).getLong();
-		}
-
-		@Override
-		public String fingerprint() {
-			return "long";
 		}
 
 	}

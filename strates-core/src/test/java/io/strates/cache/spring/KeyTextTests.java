@@ -1,8 +1,16 @@
 package io.strates.cache.spring;
 
 import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.sql.Time;
 import java.sql.Timestamp;
+import java.time.DayOfWeek;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.Year;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Date;
@@ -12,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +29,10 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.cache.interceptor.SimpleKey;
+import org.springframework.data.domain.PageRequest;
+import org.springframework.data.domain.Pageable;
+import org.springframework.data.domain.Sort;
+import org.springframework.util.MimeType;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -38,8 +51,15 @@ class KeyTextTests {
 				new long[] { 1, 2 }, Set.of("a", "b"), Map.of("a", "b"), Map.of("a=b", "c"), Map.of("a", "b=c"),
 				new Point(1, 2), new Point(2, 1), new Other(1, 2), new UUID(0, 1),
 				"00000000-0000-0000-0000-000000000001", LocalDate.EPOCH, new Date(1), new Date(2), new Timestamp(1),
-				"1970-01-01", Locale.ROOT, Optional.empty(), Optional.of("a"), String.class, "x".repeat(500),
-				"x".repeat(501), "y".repeat(500)));
+				"1970-01-01", Locale.ROOT, Optional.empty(), Optional.of("a"), String.class, Map.entry("a=b", "c"),
+				Map.entry("a", "b=c"), new java.sql.Date(1), new java.sql.Date(2), new Time(1), new Time(2),
+				OptionalInt.of(1), OptionalInt.empty(), Path.of("a"), Instant.EPOCH, Duration.ZERO, ZoneId.of("UTC"),
+				ZoneId.of("Europe/Paris"), Year.of(1), DayOfWeek.MONDAY, new Isbn("a"), new Isbn("b"), new Sku("a"),
+				MimeType.valueOf("text/plain"), PageRequest.of(0, 10), PageRequest.of(1, 10), PageRequest.of(0, 11),
+				Pageable.unpaged(), PageRequest.of(0, 10, Sort.by("a")), PageRequest.of(0, 10, Sort.by("a", "b")),
+				Sort.unsorted(), Sort.by("a"), Sort.by("a: ASC,b"), Sort.by("a", "b"),
+				Sort.by(Sort.Order.by("a").ignoreCase()), Sort.by("a").descending(), "x".repeat(500), "x".repeat(501),
+				"y".repeat(500)));
 
 		assertThat(keys.stream().map(KeyTextTests::text)).doesNotHaveDuplicates()
 			.allSatisfy((text) -> assertThat(text).hasSizeLessThanOrEqualTo(200));
@@ -74,6 +94,19 @@ class KeyTextTests {
 	}
 
 	@Test
+	void keyWhoseTextMayBeThatOfAnotherIsRefused() {
+		assertThatIllegalArgumentException().isThrownBy(() -> text(new Pair("a, b", "c")))
+			.withMessageContaining("cache 'books'")
+			.withMessageContaining(Pair.class.getName())
+			.withMessageContaining("make the type a record")
+			.withMessageContaining("@Cacheable(key = ");
+		assertThatIllegalArgumentException().isThrownBy(() -> text(new Edition("a", 1)))
+			.withMessageContaining(Edition.class.getName());
+		assertThatIllegalArgumentException().isThrownBy(() -> text(ByteBuffer.wrap(new byte[1])))
+			.withMessageContaining("ByteBuffer");
+	}
+
+	@Test
 	void keyThatContainsItselfIsRefused() {
 		List<@Nullable Object> endless = new ArrayList<>();
 		endless.add(endless);
@@ -89,6 +122,112 @@ class KeyTextTests {
 	}
 
 	record Other(int x, int y) {
+	}
+
+	/** Can be made of its text. */
+	static class Isbn {
+
+		final String text;
+
+		public Isbn(String text) {
+			this.text = text;
+		}
+
+		@Override
+		public boolean equals(@Nullable Object other) {
+			return other instanceof Isbn that && this.text.equals(that.text);
+		}
+
+		@Override
+		public int hashCode() {
+			return this.text.hashCode();
+		}
+
+		@Override
+		public String toString() {
+			return this.text;
+		}
+
+	}
+
+	/** More than its superclass, whose text it has. */
+	static final class Edition extends Isbn {
+
+		final int number;
+
+		Edition(String text, int number) {
+			super(text);
+			this.number = number;
+		}
+
+		@Override
+		public boolean equals(@Nullable Object other) {
+			return other instanceof Edition that && super.equals(that) && this.number == that.number;
+		}
+
+		@Override
+		public int hashCode() {
+			return super.hashCode() + this.number;
+		}
+
+	}
+
+	static final class Sku {
+
+		private final String text;
+
+		private Sku(String text) {
+			this.text = text;
+		}
+
+		public static Sku of(CharSequence text) {
+			return new Sku(text.toString());
+		}
+
+		@Override
+		public boolean equals(@Nullable Object other) {
+			return other instanceof Sku that && this.text.equals(that.text);
+		}
+
+		@Override
+		public int hashCode() {
+			return this.text.hashCode();
+		}
+
+		@Override
+		public String toString() {
+			return this.text;
+		}
+
+	}
+
+	/** Of two pairs, "a, b" and "c", and "a" and "b, c", the text is the same. */
+	static final class Pair {
+
+		private final String first;
+
+		private final String second;
+
+		Pair(String first, String second) {
+			this.first = first;
+			this.second = second;
+		}
+
+		@Override
+		public boolean equals(@Nullable Object other) {
+			return other instanceof Pair that && this.first.equals(that.first) && this.second.equals(that.second);
+		}
+
+		@Override
+		public int hashCode() {
+			return this.first.hashCode();
+		}
+
+		@Override
+		public String toString() {
+			return "(" + this.first + ", " + this.second + ")";
+		}
+
 	}
 
 	static final class Nameless {

@@ -19,6 +19,7 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+import org.springframework.web.servlet.resource.NoResourceFoundException;
 
 /**
  * Turns what goes wrong into problem details (RFC 9457). What nobody foresaw is logged,
@@ -78,6 +79,14 @@ class ProblemHandler extends ResponseEntityExceptionHandler {
 					failure.getSupportedMediaTypes().isEmpty() ? "text/plain, or none at all"
 							: MediaType.toString(failure.getSupportedMediaTypes())));
 		return super.handleHttpMediaTypeNotSupported(failure, headers, status, request);
+	}
+
+	/** Whoever asks for a path is not helped by hearing of static resources. */
+	@Override
+	protected @Nullable ResponseEntity<Object> handleNoResourceFoundException(NoResourceFoundException failure,
+			HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+		failure.getBody().setDetail("There is nothing at /" + failure.getResourcePath());
+		return super.handleNoResourceFoundException(failure, headers, status, request);
 	}
 
 	@Override

@@ -54,8 +54,10 @@ public record StratesTiersDescriptor(ChannelDescriptor channel, Map<String, Cach
 	 * @param lastMessage how long ago the last message of any node came
 	 * @param lag how long its own last message took to come back
 	 * @param gaps how often messages were missing, so that memory was emptied
-	 * @param answering whether the second tier answers
-	 * @param breaker the state of the breaker before it, or {@code none} without it
+	 * @param answering whether the second tier answers, which it does not while the
+	 * breaker is open
+	 * @param breaker the state of the breaker before it, {@code OPEN} also while there is
+	 * no connection, or {@code none} without a second tier
 	 * @param debts how many keys it has yet to be told of, since it was away when they
 	 * were written
 	 */
@@ -175,10 +177,13 @@ public record StratesTiersDescriptor(ChannelDescriptor channel, Map<String, Cach
 	 * @param cache the cache
 	 * @param key the key, if it was one
 	 * @param tag the tag, if it was one
+	 * @param found whether the memory of this node or the second tier had anything under
+	 * the key, or {@code null} if it was no key. Other nodes forget it either way
 	 * @param debts how many keys the second tier, and with it the other nodes, have yet
 	 * to be told of
 	 */
-	public record InvalidationDescriptor(String cache, @Nullable String key, @Nullable String tag, int debts) {
+	public record InvalidationDescriptor(String cache, @Nullable String key, @Nullable String tag,
+			@Nullable Boolean found, int debts) {
 	}
 
 	/**

@@ -17,8 +17,10 @@ import io.strates.boot.actuate.StratesTiersDescriptor.SettledDescriptor;
 import io.strates.boot.actuate.StratesTiersDescriptor.StoreDescriptor;
 import io.strates.boot.actuate.StratesTiersDescriptor.WritesDescriptor;
 import io.strates.cache.CacheExplanation;
+import io.strates.cache.CacheInspection;
 import io.strates.cache.CoherentCache;
 import io.strates.cache.Tiers;
+import io.strates.cache.spring.TieredCacheManager;
 import io.strates.store.QueuedWrites;
 import io.strates.store.TieredStore;
 import io.strates.store.TieredStores;
@@ -37,7 +39,8 @@ import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
  *
  * <p>
  * A cache is selected by its name, or by the end of it, after a slash or a dot, if no
- * other cache ends in the same.
+ * other cache ends in the same; a key by what a person writes for it: the id of an
+ * entity, or the argument of a method.
  *
  * @since 0.1.0
  */
@@ -55,14 +58,18 @@ public class StratesTiersEndpoint {
 
 	private final @Nullable TieredStores stores;
 
+	private final @Nullable TieredCacheManager methods;
+
 	/**
 	 * Creates the endpoint.
 	 * @param tiers the tiers of this node
 	 * @param stores the stores on them, or {@code null} if there are none
+	 * @param methods the caches of methods on them, or {@code null} if there are none
 	 */
-	public StratesTiersEndpoint(Tiers tiers, @Nullable TieredStores stores) {
+	public StratesTiersEndpoint(Tiers tiers, @Nullable TieredStores stores, @Nullable TieredCacheManager methods) {
 		this.tiers = tiers;
 		this.stores = stores;
+		this.methods = methods;
 	}
 
 	/**
@@ -147,31 +154,37 @@ public class StratesTiersEndpoint {
 	@ReadOperation
 	public CacheExplanation explain(@Selector String cache,
 			@Selector(match = Selector.Match.ALL_REMAINING) String... key) {
-		return coherent(selected(cache)).inspection().explain(String.join("/", key));
+		return inspection(selected(cache)).explain(String.join("/", key));
 	}
 
 	/**
 	 * Forgets what a cache holds in every tier of every node: all of it, or what carries
 	 * a tag.
 	 * @param cache the name of the cache, or the end of it
-	 * @param tag the tag, or {@code null} for everything
+	 * @param tag the tag, that of a store as {@code attribute=value}, or {@code null} for
+	 * everything
 	 * @return what was invalidated
 	 */
 	@DeleteOperation
 	public InvalidationDescriptor invalidate(@Selector String cache, @Nullable String tag) {
 		String name = selected(cache);
 		CoherentCache<?, ?> coherent = coherent(name);
-		if (tag != null) {
-			coherent.invalidateTag(tag);
-		}
-		else {
+		TieredStore<?, ?> store = store(name);
+		if (tag == null) {
 			coherent.invalidateAll();
 		}
-		return new InvalidationDescriptor(name, null, tag, this.tiers.debts());
+		else if (store != null) {
+			int end = tag.indexOf('=');
+			store.invalidateTag((end < 0) ? tag : tag.substring(0, end), (end < 0) ? null : tag.substring(end + 1));
+		}
+		else {
+			coherent.invalidateTag(tag);
+		}
+		return new InvalidationDescriptor(name, null, tag, null, this.tiers.debts());
 	}
 
 	/**
-	 * Forgets a key in every tier of every node.
+	 * Forgets a key in every tier of every node, whether this node knows of it or not.
 	 * @param cache the name of the cache, or the end of it
 	 * @param key the text of the key; parts that are separated by slashes belong together
 	 * @return what was invalidated
@@ -181,8 +194,10 @@ public class StratesTiersEndpoint {
 			@Selector(match = Selector.Match.ALL_REMAINING) String... key) {
 		String name = selected(cache);
 		String text = String.join("/", key);
-		coherent(name).inspection().invalidate(text);
-		return new InvalidationDescriptor(name, text, null, this.tiers.debts());
+		CacheInspection inspection = inspection(name);
+		boolean found = isFound(inspection.explain(text));
+		inspection.invalidate(text);
+		return new InvalidationDescriptor(name, text, null, found, this.tiers.debts());
 	}
 
 	/**
@@ -208,6 +223,23 @@ public class StratesTiersEndpoint {
 			}
 			LockSupport.parkNanos(STEP.toNanos());
 		}
+	}
+
+	private static boolean isFound(CacheExplanation explained) {
+		return explained.memory() != null || switch (explained.remote()) {
+			case PRESENT, OUTDATED, UNREADABLE -> true;
+			case MISSING, FENCED, AWAY, NONE -> false;
+		};
+	}
+
+	/** Stores and methods know what people write for their keys. */
+	private CacheInspection inspection(String name) {
+		CacheInspection tiers = coherent(name).inspection();
+		TieredStore<?, ?> store = store(name);
+		if (store != null) {
+			return store.inspection();
+		}
+		return (this.methods != null) ? this.methods.inspections().getOrDefault(name, tiers) : tiers;
 	}
 
 	private CoherentCache<?, ?> coherent(String name) {

@@ -23,6 +23,12 @@ class JournalConfiguration {
 
 	private static final Duration REST = Duration.ofSeconds(1);
 
+	/**
+	 * Connections are made in the background, which takes a busy machine its time; the
+	 * first request would come too early. A Redis that is away says so at once.
+	 */
+	private static final Duration PATIENCE = Duration.ofSeconds(5);
+
 	/** Connects only where a store writes behind. */
 	@Bean
 	@Lazy
@@ -38,7 +44,10 @@ class JournalConfiguration {
 	@Bean
 	@Lazy
 	JournalFactory stratesJournalFactory(RedisJournals journals) {
-		return journals::journal;
+		return (store) -> {
+			journals.awaitConnection(PATIENCE);
+			return journals.journal(store);
+		};
 	}
 
 }

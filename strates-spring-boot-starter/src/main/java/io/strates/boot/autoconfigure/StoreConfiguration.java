@@ -23,7 +23,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
-import org.springframework.core.env.Environment;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** The stores of entities that are declared to have one. */
@@ -39,9 +38,8 @@ class StoreConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	TieredStores stratesTieredStores(Tiers tiers, ObjectProvider<CodecFactory> codecs, StratifiedUnit unit,
-			StratesProperties properties, Environment environment, TieredEntities entities,
-			ObjectProvider<StoreHooks<?>> hooks, ObjectProvider<EncryptionKeys> keys, MetadataAccess metadata,
-			StoreJournals journals) {
+			StratesProperties properties, TieredEntities entities, ObjectProvider<StoreHooks<?>> hooks,
+			ObjectProvider<EncryptionKeys> keys, MetadataAccess metadata, StoreJournals journals) {
 		TieredStores.Builder builder = TieredStores.builder()
 			.tiers(tiers)
 			.tables(HibernateEntityTable.tables(unit.factory()))
@@ -55,7 +53,7 @@ class StoreConfiguration {
 			builder.encryptionKeys(used);
 		}
 		TieredStores stores = builder.build();
-		StoreSettings settings = new StoreSettings(properties.store(), environment);
+		StoreSettings settings = new StoreSettings(properties.store());
 		settings.of(unit, entities).forEach(stores::add);
 		return stores;
 	}
@@ -98,12 +96,19 @@ class StoreConfiguration {
 		if (current == null && keys.size() == 1) {
 			current = keys.keySet().iterator().next();
 		}
-		if (current == null || !keys.containsKey(current)) {
+		if (current == null) {
+			throw new StratesStartException(
+					"Property strates.store.encryption.current is not set, and there are keys with the ids "
+							+ keys.keySet(),
+					"Set strates.store.encryption.current to the id of the key that is to encrypt what is written from"
+							+ " now on; the others go on decrypting what was written with them.");
+		}
+		if (!keys.containsKey(current)) {
 			throw new StratesStartException(
 					"Property strates.store.encryption.current has the value '" + current
 							+ "', but there are keys with the ids " + keys.keySet(),
 					"Set strates.store.encryption.current to one of them, or add the key as"
-							+ " strates.store.encryption.keys.<id>.");
+							+ " strates.store.encryption.keys." + current + ".");
 		}
 		try {
 			return EncryptionKeys.of(current, keys);

@@ -1,9 +1,5 @@
 package io.strates.boot.autoconfigure;
 
-import java.time.Duration;
-import java.util.concurrent.locks.LockSupport;
-
-import io.strates.cache.TierUnavailableException;
 import io.strates.store.WriteJournal;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -19,45 +15,19 @@ final class StoreJournals {
 
 	private static final Logger logger = LoggerFactory.getLogger(StratesAutoConfiguration.class);
 
-	private static final Duration PATIENCE = Duration.ofSeconds(1);
-
-	private static final Duration STEP = Duration.ofMillis(10);
-
 	private final ObjectProvider<JournalFactory> durable;
 
 	private final @Nullable Boolean wanted;
-
-	private boolean awaited;
 
 	StoreJournals(ObjectProvider<JournalFactory> durable, @Nullable Boolean wanted) {
 		this.durable = durable;
 		this.wanted = wanted;
 	}
 
-	/** Connections are made in the background; the first request would come too early. */
-	private static void await(WriteJournal journal) {
-		long start = System.nanoTime();
-		while (System.nanoTime() - start < PATIENCE.toNanos() && !Thread.currentThread().isInterrupted()) {
-			try {
-				journal.counts();
-				return;
-			}
-			catch (TierUnavailableException ex) {
-				LockSupport.parkNanos(STEP.toNanos());
-			}
-		}
-		logger.warn("Redis does not answer; until it does, stores that write behind can neither be written nor read");
-	}
-
 	WriteJournal journal(String store) {
 		JournalFactory factory = Boolean.FALSE.equals(this.wanted) ? null : this.durable.getIfAvailable();
 		if (factory != null) {
-			WriteJournal journal = factory.journal(store);
-			if (!this.awaited) {
-				this.awaited = true;
-				await(journal);
-			}
-			return journal;
+			return factory.journal(store);
 		}
 		if (Boolean.TRUE.equals(this.wanted)) {
 			throw new StratesStartException(

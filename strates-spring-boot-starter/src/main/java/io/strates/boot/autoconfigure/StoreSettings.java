@@ -12,13 +12,6 @@ import io.strates.store.StoreDefinitionException;
 import io.strates.store.Tiered;
 import io.strates.store.TieredSettings;
 
-import org.springframework.boot.context.properties.bind.BindHandler;
-import org.springframework.boot.context.properties.bind.Bindable;
-import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.context.properties.bind.handler.NoUnboundElementsBindHandler;
-import org.springframework.boot.context.properties.source.UnboundElementsSourceFilter;
-import org.springframework.core.env.Environment;
-
 /**
  * What each store is to be like: what a property says of its type goes before its
  * annotation, that before what properties say of all types, and that before the defaults.
@@ -31,26 +24,23 @@ final class StoreSettings {
 
 	private final StratesProperties.Store properties;
 
-	StoreSettings(StratesProperties.Store properties, Environment environment) {
+	StoreSettings(StratesProperties.Store properties) {
 		this.properties = properties;
-		// A setting that does not exist is a mistake, not nothing.
-		Binder.get(environment)
-			.bind(PREFIX, Bindable.of(StratesProperties.Store.class),
-					new NoUnboundElementsBindHandler(BindHandler.DEFAULT, new UnboundElementsSourceFilter()));
 	}
 
 	Map<Class<?>, TieredSettings> of(StratifiedUnit unit, TieredEntities entities) {
 		requireScanned(unit, entities);
 		Map<Class<?>, TieredSettings> settings = new LinkedHashMap<>();
 		entities.idTypes().keySet().forEach((entity) -> settings.put(entity, of(entity)));
+		TreeSet<String> declared = new TreeSet<>();
+		settings.keySet().forEach((entity) -> declared.add(TieredSettings.of(entity).name()));
 		TreeSet<String> unknown = new TreeSet<>(this.properties.types().keySet());
-		settings.values().forEach((each) -> unknown.remove(each.name()));
+		unknown.removeAll(declared);
 		if (!unknown.isEmpty()) {
 			String first = PREFIX + ".types." + unknown.first();
 			throw new StratesStartException(
 					"There is no store '" + unknown.first() + "' that " + first + " could be of",
-					"Change " + first + ". There are the stores "
-							+ settings.values().stream().map(TieredSettings::name).sorted().toList() + ".");
+					"Change " + first + ". There are the stores " + List.copyOf(declared) + ".");
 		}
 		return settings;
 	}
@@ -111,6 +101,7 @@ final class StoreSettings {
 			return settings;
 		}
 		return settings.withCache(with(cache, type, PREFIX + ".types." + declared.name()))
+			.withName((type.name() != null) ? type.name() : settings.name())
 			.withWriteMode((type.writeMode() != null) ? type.writeMode() : settings.writeMode());
 	}
 

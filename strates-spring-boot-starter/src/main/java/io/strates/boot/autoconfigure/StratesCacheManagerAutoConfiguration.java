@@ -2,7 +2,6 @@ package io.strates.boot.autoconfigure;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 
 import javax.sql.DataSource;
 
@@ -75,8 +74,8 @@ public final class StratesCacheManagerAutoConfiguration {
 
 	private static CacheSettings settings(CacheSettings settings, StratesProperties.CacheAttributes set,
 			String prefix) {
-		Duration absent = set.absentTimeToLive();
-		if (absent != null && absent.isZero()) {
+		TimeToLive absent = set.absentTimeToLive();
+		if (absent != null && absent.duration().isZero()) {
 			throw new StratesStartException("Property " + prefix + ".absent-time-to-live is zero",
 					"Change " + prefix
 							+ ".absent-time-to-live to a positive duration; or remove it, so that null is kept"

@@ -34,7 +34,7 @@ import org.springframework.scheduling.support.CronExpression;
  * @param gc Which builds garbage collection keeps, and when it runs
  * @since 0.1.0
  */
-@ConfigurationProperties("strates")
+@ConfigurationProperties(prefix = "strates", ignoreUnknownFields = false)
 public record StratesProperties(@DefaultValue("true") boolean enabled, @Nullable String node,
 		@DefaultValue Schema schema, @DefaultValue Build build, @DefaultValue Release release,
 		@DefaultValue Query query, @DefaultValue Cache cache, @DefaultValue Store store, @DefaultValue Gc gc) {
@@ -158,12 +158,12 @@ public record StratesProperties(@DefaultValue("true") boolean enabled, @Nullable
 		 * answered from memory and Redis where a build is pinned outside of transactions.
 		 * @param maximumSize Number of rows of each entity that the memory of a node
 		 * holds at most.
-		 * @param timeToLive Time for which Redis may keep a row.
+		 * @param timeToLive Time for which Redis may keep a row, or 'never' for no end.
 		 * @param except Comma-separated list of entities, by simple or full class name,
 		 * that are read from the database each time.
 		 */
 		public record EntityCache(@DefaultValue("true") boolean enabled, @DefaultValue("10000") long maximumSize,
-				@DefaultValue("24h") Duration timeToLive, @DefaultValue Set<String> except) {
+				@DefaultValue("24h") TimeToLive timeToLive, @DefaultValue Set<String> except) {
 
 			/**
 			 * Checks that number and time are positive.
@@ -171,7 +171,7 @@ public record StratesProperties(@DefaultValue("true") boolean enabled, @Nullable
 			public EntityCache {
 				require(maximumSize > 0, "strates.query.entity-cache.maximum-size", maximumSize,
 						"Use 1 row or more, or set strates.query.entity-cache.enabled to false");
-				requirePositive("strates.query.entity-cache.time-to-live", timeToLive);
+				requirePositive("strates.query.entity-cache.time-to-live", timeToLive.duration());
 			}
 
 		}
@@ -276,8 +276,8 @@ public record StratesProperties(@DefaultValue("true") boolean enabled, @Nullable
 		 * What caches are like.
 		 *
 		 * @param maximum Number of keys that L1 holds at most.
-		 * @param localTimeToLive Time for which L1 keeps a value.
-		 * @param remoteTimeToLive Time for which L2 keeps a value.
+		 * @param localTimeToLive Time for which L1 keeps a value, or 'never' for no end.
+		 * @param remoteTimeToLive Time for which L2 keeps a value, or 'never' for no end.
 		 * @param absentTimeToLive Time for which it is kept that a method answered null.
 		 * As any value unless it is set.
 		 * @param jitter Part, from 0 up to 1, by which times to live are shortened at
@@ -292,8 +292,8 @@ public record StratesProperties(@DefaultValue("true") boolean enabled, @Nullable
 		 * @param oneLoadPerCluster Whether one node alone computes a value that all nodes
 		 * want. For methods with 'sync'.
 		 */
-		public record Defaults(@Nullable Long maximum, @Nullable Duration localTimeToLive,
-				@Nullable Duration remoteTimeToLive, @Nullable Duration absentTimeToLive, @Nullable Double jitter,
+		public record Defaults(@Nullable Long maximum, @Nullable TimeToLive localTimeToLive,
+				@Nullable TimeToLive remoteTimeToLive, @Nullable TimeToLive absentTimeToLive, @Nullable Double jitter,
 				@Nullable Duration loadTimeout, @Nullable Duration softTimeout, @Nullable Duration maxStale,
 				@Nullable Double refreshAhead, @Nullable Boolean oneLoadPerCluster) implements CacheAttributes {
 		}
@@ -304,8 +304,8 @@ public record StratesProperties(@DefaultValue("true") boolean enabled, @Nullable
 		 * @param type Type of the values. What the methods of the cache answer unless it
 		 * is set.
 		 * @param maximum Number of keys that L1 holds at most.
-		 * @param localTimeToLive Time for which L1 keeps a value.
-		 * @param remoteTimeToLive Time for which L2 keeps a value.
+		 * @param localTimeToLive Time for which L1 keeps a value, or 'never' for no end.
+		 * @param remoteTimeToLive Time for which L2 keeps a value, or 'never' for no end.
 		 * @param absentTimeToLive Time for which it is kept that a method answered null.
 		 * As any value unless it is set.
 		 * @param jitter Part, from 0 up to 1, by which times to live are shortened at
@@ -320,8 +320,8 @@ public record StratesProperties(@DefaultValue("true") boolean enabled, @Nullable
 		 * @param oneLoadPerCluster Whether one node alone computes a value that all nodes
 		 * want. For methods with 'sync'.
 		 */
-		public record Named(@Nullable Class<?> type, @Nullable Long maximum, @Nullable Duration localTimeToLive,
-				@Nullable Duration remoteTimeToLive, @Nullable Duration absentTimeToLive, @Nullable Double jitter,
+		public record Named(@Nullable Class<?> type, @Nullable Long maximum, @Nullable TimeToLive localTimeToLive,
+				@Nullable TimeToLive remoteTimeToLive, @Nullable TimeToLive absentTimeToLive, @Nullable Double jitter,
 				@Nullable Duration loadTimeout, @Nullable Duration softTimeout, @Nullable Duration maxStale,
 				@Nullable Double refreshAhead, @Nullable Boolean oneLoadPerCluster) implements CacheAttributes {
 		}
@@ -347,6 +347,8 @@ public record StratesProperties(@DefaultValue("true") boolean enabled, @Nullable
 		 * Checks what is not for all types.
 		 */
 		public Store {
+			require(defaults.name() == null, "strates.store.defaults.name", defaults.name(),
+					"Set it of each type, with @Tiered(name) or strates.store.types.<name>.name");
 			require(defaults.writeMode() == null, "strates.store.defaults.write-mode", defaults.writeMode(),
 					"Set it of each type, with @Tiered(writeMode) or strates.store.types.<name>.write-mode");
 		}
@@ -354,9 +356,13 @@ public record StratesProperties(@DefaultValue("true") boolean enabled, @Nullable
 		/**
 		 * What stores are like.
 		 *
+		 * @param name Name of the store in keys, meters and endpoints, if it is to be
+		 * another than that of the annotation. The properties keep the annotation's.
 		 * @param maximum Number of entities that L1 holds at most.
-		 * @param localTimeToLive Time for which L1 keeps an entity.
-		 * @param remoteTimeToLive Time for which L2 keeps an entity.
+		 * @param localTimeToLive Time for which L1 keeps an entity, or 'never' for no
+		 * end.
+		 * @param remoteTimeToLive Time for which L2 keeps an entity, or 'never' for no
+		 * end.
 		 * @param absentTimeToLive Time for which it is kept that an id has no entity.
 		 * Zero for not at all.
 		 * @param jitter Part, from 0 up to 1, by which times to live are shortened at
@@ -374,8 +380,8 @@ public record StratesProperties(@DefaultValue("true") boolean enabled, @Nullable
 		 * @param eviction Policy by which L1 gives up entities. There is only one,
 		 * 'w-tinylfu'.
 		 */
-		public record Type(@Nullable Long maximum, @Nullable Duration localTimeToLive,
-				@Nullable Duration remoteTimeToLive, @Nullable Duration absentTimeToLive, @Nullable Double jitter,
+		public record Type(@Nullable String name, @Nullable Long maximum, @Nullable TimeToLive localTimeToLive,
+				@Nullable TimeToLive remoteTimeToLive, @Nullable TimeToLive absentTimeToLive, @Nullable Double jitter,
 				@Nullable Duration loadTimeout, @Nullable Duration softTimeout, @Nullable Duration maxStale,
 				@Nullable Double refreshAhead, @Nullable Boolean oneLoadPerCluster, @Nullable WriteMode writeMode,
 				@Nullable String eviction) implements CacheAttributes {
@@ -513,11 +519,11 @@ public record StratesProperties(@DefaultValue("true") boolean enabled, @Nullable
 
 		@Nullable Long maximum();
 
-		@Nullable Duration localTimeToLive();
+		@Nullable TimeToLive localTimeToLive();
 
-		@Nullable Duration remoteTimeToLive();
+		@Nullable TimeToLive remoteTimeToLive();
 
-		@Nullable Duration absentTimeToLive();
+		@Nullable TimeToLive absentTimeToLive();
 
 		@Nullable Double jitter();
 

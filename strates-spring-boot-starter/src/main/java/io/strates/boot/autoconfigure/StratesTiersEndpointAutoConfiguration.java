@@ -3,6 +3,7 @@ package io.strates.boot.autoconfigure;
 import io.strates.boot.actuate.StratesTiersEndpoint;
 import io.strates.boot.actuate.StratesTiersEndpointWebExtension;
 import io.strates.cache.Tiers;
+import io.strates.cache.spring.TieredCacheManager;
 import io.strates.store.TieredStores;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -29,8 +30,9 @@ public final class StratesTiersEndpointAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	StratesTiersEndpoint stratesTiersEndpoint(Tiers tiers, ObjectProvider<TieredStores> stores) {
-		return new StratesTiersEndpoint(tiers, stores.getIfAvailable());
+	StratesTiersEndpoint stratesTiersEndpoint(Tiers tiers, ObjectProvider<TieredStores> stores,
+			ObjectProvider<TieredCacheManager> methods) {
+		return new StratesTiersEndpoint(tiers, stores.getIfAvailable(), methods.getIfUnique());
 	}
 
 	@Bean

@@ -6,6 +6,7 @@ import java.lang.reflect.Method;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 import io.strates.store.Tiered;
 import io.strates.store.TieredStore;
@@ -65,6 +66,18 @@ final class TieredStoreRegistrar implements ImportBeanDefinitionRegistrar {
 			definition.setFallback(true);
 			registry.registerBeanDefinition("stratesStore." + entity.getName(), definition);
 		});
+	}
+
+	/**
+	 * Returns what was found, also where beans can no longer be made.
+	 * @param registry the definitions of an application's beans
+	 * @return the entities, or {@code null} if the application has no stores
+	 */
+	static @Nullable TieredEntities found(BeanDefinitionRegistry registry) {
+		Supplier<?> found = (registry.containsBeanDefinition(ENTITIES)
+				&& registry.getBeanDefinition(ENTITIES) instanceof RootBeanDefinition definition)
+						? definition.getInstanceSupplier() : null;
+		return (found != null && found.get() instanceof TieredEntities entities) ? entities : null;
 	}
 
 	private static RootBeanDefinition definition(ResolvableType type) {

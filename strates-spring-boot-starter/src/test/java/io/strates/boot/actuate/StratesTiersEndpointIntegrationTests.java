@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 
+import io.strates.boot.parcels.Parcel;
 import io.strates.boot.shop.Product;
 import io.strates.boot.shop.ProductRepository;
 import io.strates.boot.shop.Shops;
@@ -15,6 +16,8 @@ import io.strates.cache.Tiers;
 import io.strates.cache.jackson.JacksonCodecs;
 import io.strates.dev.DevRedis;
 import io.strates.query.ReadModel;
+import io.strates.store.Search;
+import io.strates.store.TieredStore;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -24,11 +27,14 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.cache.annotation.Cacheable;
+import org.springframework.cache.annotation.EnableCaching;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.ResponseEntity;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.web.client.RestClient;
@@ -52,6 +58,15 @@ class StratesTiersEndpointIntegrationTests {
 
 	@Autowired
 	private Tiers tiers;
+
+	@Autowired
+	private Rates rates;
+
+	@Autowired
+	private TieredStore<Parcel, Long> parcels;
+
+	@Autowired
+	private JdbcTemplate jdbc;
 
 	@DynamicPropertySource
 	static void redis(DynamicPropertyRegistry registry) {
@@ -128,6 +143,83 @@ class StratesTiersEndpointIntegrationTests {
 	}
 
 	@Test
+	void keyOfAMethodIsWhatAPersonWritesForItsArgument() {
+		this.rates.of("chf");
+		this.rates.of(7L);
+
+		assertThat(get("/rates/chf")).containsEntry("answer", "L1 answers")
+			.hasEntrySatisfying("key", (key) -> assertThat(key).asString().endsWith("s.chf"));
+		assertThat(get("/rates/s.chf")).containsEntry("answer", "L1 answers");
+		assertThat(get("/rates/7")).containsEntry("answer", "L1 answers")
+			.hasEntrySatisfying("key", (key) -> assertThat(key).asString().endsWith("l.7"));
+		assertThat(get("/rates/eur")).containsEntry("memory", null)
+			.hasEntrySatisfying("key", (key) -> assertThat(key).asString().endsWith("s.eur"));
+	}
+
+	@Test
+	void keyOfAMethodIsForgottenByWhatAPersonWrites() {
+		this.rates.of("usd");
+		this.rates.of("jpy");
+		this.rates.of(8L);
+
+		assertThat(delete("/rates/usd")).containsEntry("key", "usd").containsEntry("found", true);
+		assertThat(delete("/rates/8")).containsEntry("found", true);
+		assertThat(delete("/rates/s.jpy")).containsEntry("found", true);
+
+		assertThat(get("/rates/usd")).containsEntry("memory", null);
+		assertThat(get("/rates/8")).containsEntry("memory", null);
+		assertThat(get("/rates/jpy")).containsEntry("memory", null);
+	}
+
+	@Test
+	void deleteTellsWhetherAnythingWasThere() {
+		read("there");
+		this.rates.of("there");
+
+		assertThat(delete("/words/there")).containsEntry("found", true);
+		assertThat(delete("/words/there")).containsEntry("found", false);
+		assertThat(delete("/rates/nothing")).containsEntry("found", false);
+		assertThat(delete("/words")).containsEntry("found", null);
+		assertThat(body(HttpMethod.DELETE, "/actuator/stratestiers/colours/red", 404).get("message")).asString()
+			.startsWith("Cache 'colours' does not exist");
+	}
+
+	@Test
+	void textThatIsNoIdOfAStoreIsRefused() {
+		String wrong = "'abc' is no id of store 'parcel'; its ids are of type java.lang.Long";
+
+		assertThat(body(HttpMethod.GET, "/actuator/stratestiers/parcel/abc", 400)).containsEntry("message", wrong);
+		assertThat(body(HttpMethod.DELETE, "/actuator/stratestiers/parcel/abc", 400)).containsEntry("message", wrong);
+	}
+
+	@Test
+	void entityThatWasWrittenPastItsStoreIsForgottenWithItsSearches() {
+		this.parcels.put(new Parcel(7L, "north"));
+		this.parcels.searchCached(Search.all());
+		this.jdbc.update("update parcel set town = 'south'");
+
+		assertThat(delete("/parcel/007")).containsEntry("found", true);
+
+		assertThat(this.parcels.get(7L).getTown()).isEqualTo("south");
+		assertThat(this.parcels.searchCached(Search.all())).extracting(Parcel::getTown).containsOnly("south");
+	}
+
+	@Test
+	void tagOfAStoreIsAnAttributeWithItsValue() {
+		this.parcels.put(new Parcel(1L, "east"));
+		this.parcels.put(new Parcel(2L, "west"));
+		this.parcels.get(1L);
+		this.parcels.get(2L);
+
+		delete("/parcel?tag=town=east");
+
+		assertThat(get("/parcel/1")).containsEntry("answer", "The loader answers, and its answer is kept");
+		assertThat(get("/parcel/2")).containsEntry("answer", "L1 answers");
+		assertThat(body(HttpMethod.DELETE, "/actuator/stratestiers/parcel?tag=weight=5", 400).get("message"))
+			.isEqualTo("Attribute 'weight' of store 'parcel' is no tag; name it in @Tiered(tags)");
+	}
+
+	@Test
 	void probeWaitsForAMessage() {
 		Map<String, Object> probe = body(HttpMethod.POST, "/actuator/stratestiers/probe", 200);
 
@@ -183,10 +275,25 @@ class StratesTiersEndpointIntegrationTests {
 	record View(long id) {
 	}
 
+	public static class Rates {
+
+		@Cacheable("rates")
+		public String of(Object key) {
+			return "rate of " + key;
+		}
+
+	}
+
 	@Configuration(proxyBeanMethods = false)
 	@EnableAutoConfiguration
-	@AutoConfigurationPackage(basePackageClasses = Product.class)
+	@EnableCaching(proxyTargetClass = true)
+	@AutoConfigurationPackage(basePackageClasses = { Product.class, Parcel.class })
 	static class ShopApplication {
+
+		@Bean
+		Rates rates() {
+			return new Rates();
+		}
 
 		private static CoherentCacheSpec<String, String> spec(String name) {
 			return new CoherentCacheSpec<>(name, (key) -> key, JacksonCodecs.json().codec(String.class), Set::of,

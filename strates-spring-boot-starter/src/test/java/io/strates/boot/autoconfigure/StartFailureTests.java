@@ -5,14 +5,18 @@ import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import javax.sql.DataSource;
 
 import io.strates.boot.faulty.Basket;
 import io.strates.boot.notes.Reminder;
+import io.strates.boot.shop.Note;
 import io.strates.boot.shop.Product;
+import io.strates.boot.stored.Memo;
 import io.strates.entity.MappingFault;
 import io.strates.entity.StratesMappingException;
+import io.strates.store.TieredStore;
 import jakarta.persistence.EntityManagerFactory;
 import org.hibernate.jpa.HibernatePersistenceProvider;
 import org.junit.jupiter.api.Test;
@@ -24,6 +28,9 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.AutoConfigurationPackage;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
+import org.springframework.boot.context.properties.source.ConfigurationProperty;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.jpa.EntityManagerFactoryBuilder;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -112,6 +119,76 @@ class StartFailureTests {
 		assertThat(output).contains("APPLICATION FAILED TO START",
 				"Property strates.gc.keep-releases has the value '0'",
 				"Change strates.gc.keep-releases. Use 1 or more: the live release is always kept.");
+	}
+
+	@Test
+	void propertyThatThereIsNotIsNamedWithTheOneThatIsMeant(CapturedOutput output) {
+		assertThatStartFails(ShopApplication.class, "--strates.store.maximun=5", "--strates.gc.keep-relases=5",
+				"--strates.cache.caches.books.size=5");
+
+		assertThat(output)
+			.contains("APPLICATION FAILED TO START", "There is no property strates.store.maximun (",
+					"There is no property strates.gc.keep-relases (",
+					"There is no property strates.cache.caches.books.size (")
+			.contains("Change strates.store.maximun to strates.store.defaults.maximum or"
+					+ " strates.store.types.<name>.maximum, or remove it.")
+			.contains("Change strates.gc.keep-relases to strates.gc.keep-releases, or remove it.")
+			.contains("Change strates.cache.caches.books.size to one of [")
+			.contains("strates.cache.caches.books.maximum");
+	}
+
+	@Test
+	void unknownPropertyOfOthersIsNotOurs() {
+		UnboundConfigurationPropertiesException failure = new UnboundConfigurationPropertiesException(
+				Set.of(new ConfigurationProperty(ConfigurationPropertyName.of("shop.colour"), "red", null)));
+
+		assertThat(new UnknownPropertyFailureAnalyzer().analyze(failure)).isNull();
+	}
+
+	@Test
+	void storeWithIdsOfAnotherTypeIsNamedWithItsDeclaration(CapturedOutput output) {
+		assertThatStartFails(WrongIds.class);
+
+		assertThat(output).contains("APPLICATION FAILED TO START")
+			.contains("Parameter 0 of method desk in " + WrongIds.class.getName()
+					+ " required a TieredStore<Memo, Long>, which there is not: the ids of " + Memo.class.getName()
+					+ " are of type java.lang.String.")
+			.contains("Declare it as TieredStore<Memo, String>.");
+	}
+
+	@Test
+	void storeOfAnEntityThatHasNoneSaysWhy(CapturedOutput output) {
+		assertThatStartFails(NotTiered.class);
+
+		assertThat(output)
+			.contains("required a TieredStore<Note, Long>, which there is not: " + Note.class.getName()
+					+ " is not @Tiered.")
+			.contains("Annotate Note with @Tiered, which is in io.strates.store.");
+	}
+
+	@Test
+	void storeOfStratifiedEntitySaysWhereToRead(CapturedOutput output) {
+		assertThatStartFails(StratifiedStore.class);
+
+		assertThat(output).contains("required a TieredStore<Product, Long>")
+			.contains(Product.class.getName() + " is @Stratified.")
+			.contains("Read it with its repository inside a pin");
+	}
+
+	@Test
+	void storeOfAnEntityElsewhereSaysWhichPackageToScan(CapturedOutput output) {
+		assertThatStartFails(Elsewhere.class);
+
+		assertThat(output).contains(Memo.class.getName() + " is not in the packages that are scanned for entities.")
+			.contains("@EntityScan(\"" + Memo.class.getPackageName() + "\")");
+	}
+
+	@Test
+	void storeWhereStoresAreOffSaysWhatToSwitchOn(CapturedOutput output) {
+		assertThatStartFails(WrongIds.class, "--strates.store.enabled=false");
+
+		assertThat(output).contains("which there is not: this application has no stores.")
+			.contains("Let strates.enabled and strates.store.enabled be true");
 	}
 
 	@Test
@@ -383,6 +460,54 @@ class StartFailureTests {
 		LocalContainerEntityManagerFactoryBean entityManagerFactory(EntityManagerFactoryBuilder builder,
 				@Value("${spring.datasource.url}") String url) {
 			return builder.dataSource(new DriverManagerDataSource(url, "sa", "")).packages(Product.class).build();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	@AutoConfigurationPackage(basePackageClasses = Memo.class)
+	static class WrongIds {
+
+		@Bean
+		Object desk(TieredStore<Memo, Long> memos) {
+			return memos;
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	@AutoConfigurationPackage(basePackageClasses = Product.class)
+	static class NotTiered {
+
+		@Bean
+		Object desk(TieredStore<Note, Long> notes) {
+			return notes;
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	@AutoConfigurationPackage(basePackageClasses = Product.class)
+	static class StratifiedStore {
+
+		@Bean
+		Object desk(TieredStore<Product, Long> products) {
+			return products;
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	@AutoConfigurationPackage(basePackageClasses = Product.class)
+	static class Elsewhere {
+
+		@Bean
+		Object desk(TieredStore<Memo, String> memos) {
+			return memos;
 		}
 
 	}

@@ -147,6 +147,7 @@ class StoreMetersIntegrationTests {
 	@Test
 	void readsOfTheSecondTierAreCountedAsItsOwn() {
 		redis(DevRedis.shared()).run((writer) -> {
+			await().atMost(PATIENCE).until(() -> writer.getBean(Tiers.class).channel().trusted());
 			store(writer).put(new Memo("a", "shared"));
 			StratesTiersEndpoint endpoint = writer.getBean(StratesTiersEndpoint.class);
 			await().atMost(PATIENCE).until(() -> endpoint.explain("memo", "a").remote().toString().equals("PRESENT"));
@@ -162,6 +163,29 @@ class StoreMetersIntegrationTests {
 				assertThat(requests(reader, "l1", "hit")).isEqualTo(1);
 			});
 		});
+	}
+
+	@Test
+	void breakerIsOpenWhileRedisIsStopped() {
+		try (DevRedis redis = DevRedis.startEmbedded()) {
+			redis(redis).run((context) -> {
+				StratesTiersEndpoint endpoint = context.getBean(StratesTiersEndpoint.class);
+				await().atMost(PATIENCE).until(() -> gauge(context, "strates.channel.trusted") == 1);
+				assertThat(gauge(context, "strates.channel.breaker", "state", "closed")).isEqualTo(1);
+
+				redis.stop();
+
+				await().atMost(PATIENCE).until(() -> gauge(context, "strates.channel.breaker", "state", "open") == 1);
+				assertThat(gauge(context, "strates.channel.breaker", "state", "closed")).isZero();
+				assertThat(endpoint.tiers().channel().answering()).isFalse();
+				assertThat(endpoint.tiers().channel().breaker()).isEqualTo("OPEN");
+
+				redis.restart();
+
+				await().atMost(PATIENCE).until(() -> gauge(context, "strates.channel.breaker", "state", "closed") == 1);
+				await().atMost(PATIENCE).until(() -> endpoint.tiers().channel().answering());
+			});
+		}
 	}
 
 	@Test

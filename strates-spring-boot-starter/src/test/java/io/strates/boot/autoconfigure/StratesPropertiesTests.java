@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -81,14 +82,14 @@ class StratesPropertiesTests {
 				"strates.store.defaults.load-timeout", "strates.store.defaults.soft-timeout",
 				"strates.store.defaults.max-stale", "strates.store.defaults.refresh-ahead",
 				"strates.store.defaults.one-load-per-cluster", "strates.store.defaults.write-mode",
-				"strates.store.defaults.eviction", "strates.store.types", "strates.store.write-behind.durable",
-				"strates.store.write-behind.interval", "strates.store.write-behind.threshold",
-				"strates.store.write-behind.batch-size", "strates.store.write-behind.capacity",
-				"strates.store.write-behind.patience", "strates.store.write-behind.max-attempts",
-				"strates.store.write-behind.close-limit", "strates.store.encryption.current",
-				"strates.store.encryption.keys", "strates.gc.keep-releases", "strates.gc.keep-failed",
-				"strates.gc.keep-rejected", "strates.gc.keep-unreleased", "strates.gc.abandoned-after",
-				"strates.gc.batch-size", "strates.gc.pause", "strates.gc.schedule");
+				"strates.store.defaults.eviction", "strates.store.defaults.name", "strates.store.types",
+				"strates.store.write-behind.durable", "strates.store.write-behind.interval",
+				"strates.store.write-behind.threshold", "strates.store.write-behind.batch-size",
+				"strates.store.write-behind.capacity", "strates.store.write-behind.patience",
+				"strates.store.write-behind.max-attempts", "strates.store.write-behind.close-limit",
+				"strates.store.encryption.current", "strates.store.encryption.keys", "strates.gc.keep-releases",
+				"strates.gc.keep-failed", "strates.gc.keep-rejected", "strates.gc.keep-unreleased",
+				"strates.gc.abandoned-after", "strates.gc.batch-size", "strates.gc.pause", "strates.gc.schedule");
 	}
 
 	@Test
@@ -152,6 +153,53 @@ class StratesPropertiesTests {
 		assertThat(bind(Map.of("strates.gc.schedule", schedule)).gc().isScheduled()).isEqualTo(scheduled);
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "never, P36500D", "90s, PT1M30S", "PT5M, PT5M", "500, PT0.5S" })
+	void timeToLiveIsADurationOrNever(String value, Duration duration) {
+		StratesProperties properties = bind(Map.of("strates.store.defaults.local-time-to-live", value,
+				"strates.store.types.memo.remote-time-to-live", value, "strates.cache.defaults.absent-time-to-live",
+				value, "strates.cache.caches.texts.local-time-to-live", value,
+				"strates.query.entity-cache.time-to-live", value));
+
+		assertThat(List.of(properties.store().defaults().localTimeToLive(),
+				properties.store().types().get("memo").remoteTimeToLive(),
+				properties.cache().defaults().absentTimeToLive(),
+				properties.cache().caches().get("texts").localTimeToLive(),
+				properties.query().entityCache().timeToLive()))
+			.allSatisfy((time) -> assertThat(time.duration()).isEqualTo(duration));
+	}
+
+	@Test
+	void timeToLiveThatIsNoneSaysWhatIsAllowed() {
+		assertThatExceptionOfType(BindException.class)
+			.isThrownBy(() -> bind(Map.of("strates.store.defaults.local-time-to-live", "for ever")))
+			.withMessageContaining("strates.store.defaults.local-time-to-live")
+			.withStackTraceContaining(
+					"'for ever' is no time to live; use a duration such as 90s, 5m or PT5M, or never");
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|',
+			value = { "strates.store.maximun | strates.store.defaults.maximum or strates.store.types.<name>.maximum",
+					"strates.cache.caches.texts.maximun | strates.cache.caches.texts.maximum",
+					"strates.store.memo.maximum | strates.store.types.memo.maximum or strates.store.defaults.maximum",
+					"strates.store.types.memo.local-time-to-life | strates.store.types.memo.local-time-to-live",
+					"strates.gc.keep-relases | strates.gc.keep-releases", "strates.enable | strates.enabled",
+					"strates.stores.types.memo.maximum | strates.store.types.memo.maximum" })
+	void nearestPropertyIsFoundForOneThatThereIsNot(String unknown, String nearest) {
+		assertThat(new KnownProperties().nearest(unknown)).containsExactly(nearest.split(" or "));
+	}
+
+	@Test
+	void whatThereIsIsToldWhereNothingIsLikeIt() {
+		KnownProperties known = new KnownProperties();
+
+		assertThat(known.nearest("strates.store.types.memo.ttl")).isEmpty();
+		assertThat(known.siblings("strates.store.types.memo.ttl")).contains("strates.store.types.memo.maximum",
+				"strates.store.types.memo.local-time-to-live");
+		assertThat(known.siblings("strates.colour.of.it")).contains("strates.node", "strates.gc.…");
+	}
+
 	private static StratesProperties bind(Map<String, String> values) {
 		return new Binder(List.of(new MapConfigurationPropertySource(values)), null,
 				ApplicationConversionService.getSharedInstance())
@@ -161,7 +209,7 @@ class StratesPropertiesTests {
 	private static void collect(String prefix, Class<?> type, List<String> names) {
 		for (RecordComponent component : type.getRecordComponents()) {
 			String name = prefix + "." + kebab(component.getName());
-			if (component.getType().isRecord()) {
+			if (component.getType().isRecord() && component.getType().isMemberClass()) {
 				collect(name, component.getType(), names);
 			}
 			else {

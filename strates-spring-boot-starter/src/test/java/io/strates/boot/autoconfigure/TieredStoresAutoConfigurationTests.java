@@ -1,6 +1,7 @@
 package io.strates.boot.autoconfigure;
 
 import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -17,6 +18,7 @@ import io.strates.cache.CacheSettings;
 import io.strates.store.EncryptionKeys;
 import io.strates.store.StoreDefinitionException;
 import io.strates.store.StoreHooks;
+import io.strates.store.TieredSettings;
 import io.strates.store.TieredStore;
 import io.strates.store.TieredStores;
 import io.strates.store.WriteMode;
@@ -101,6 +103,16 @@ class TieredStoresAutoConfigurationTests {
 				assertThat(settings.remoteTimeToLive()).isEqualTo(Duration.ofMinutes(3));
 				assertThat(settings.maxStale()).isEqualTo(Duration.ofMinutes(4));
 				assertThat(store(context).settings().writeMode()).isEqualTo(WriteMode.L1_ASYNC);
+			});
+	}
+
+	@Test
+	void propertyNamesAStoreInItsKeys() {
+		memos().withPropertyValues("strates.store.types.memo.name=notes", "strates.store.types.memo.max-stale=4m")
+			.run((context) -> {
+				assertThat(store(context).settings().name()).isEqualTo("notes");
+				assertThat(store(context).settings().cache().maxStale()).isEqualTo(Duration.ofMinutes(4));
+				assertThat(store(context).statistics().name()).isEqualTo("notes");
 			});
 	}
 
@@ -199,6 +211,7 @@ class TieredStoresAutoConfigurationTests {
 					"strates.store.defaults.jitter | 2 | jitter",
 					"strates.store.types.memo.eviction | lru | Remove strates.store.types.memo.eviction: L1 evicts by",
 					"strates.store.defaults.eviction | lfu | Remove strates.store.defaults.eviction",
+					"strates.store.types.memo.name | '' | blank", "strates.store.defaults.name | all | of each type",
 					"strates.store.types.meno.maximum | 5 | There are the stores [memo]",
 					"strates.store.encryption.keys.k | AAA= | has 2 bytes instead of 32",
 					"strates.store.encryption.keys.k | ??? | is no Base64",
@@ -219,6 +232,29 @@ class TieredStoresAutoConfigurationTests {
 				.rootCause()
 				.isInstanceOf(UnboundConfigurationPropertiesException.class)
 				.hasMessageContaining("strates.store.types.memo.ttl"));
+	}
+
+	@Test
+	void severalKeysWithoutTheCurrentOneStopTheStartAndSayWhatToSet() {
+		letters()
+			.withPropertyValues("strates.store.encryption.keys.old=" + KEY, "strates.store.encryption.keys.new=" + KEY)
+			.run((context) -> assertThat(failure(context, context.getStartupFailure()))
+				.startsWith("Property strates.store.encryption.current is not set, and there are keys with the ids")
+				.contains("new", "old", "Set strates.store.encryption.current to the id of the key"));
+	}
+
+	@Test
+	void whatIsKeptForEverIsKeptByPropertyAsByAnnotation() {
+		memos()
+			.withPropertyValues("strates.store.types.memo.local-time-to-live=never",
+					"strates.store.defaults.remote-time-to-live=never")
+			.run((context) -> {
+				CacheSettings settings = store(context).settings().cache();
+				assertThat(settings.localTimeToLive()).isEqualTo(TieredSettings.NEVER);
+				assertThat(settings.remoteTimeToLive()).isEqualTo(TieredSettings.NEVER);
+				store(context).put(new Memo("a", "for ever"));
+				assertThat(store(context).lookUp("a").origin()).isEqualTo(Origin.L1);
+			});
 	}
 
 	@Test
@@ -257,6 +293,18 @@ class TieredStoresAutoConfigurationTests {
 		});
 		letters.withPropertyValues("strates.store.encryption.keys.new=" + other, "strates.store.encryption.current=new")
 			.run((context) -> assertThat(letterStore(context).get(1L).getText()).isEqualTo("dear"));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "k, ''", "k, a", "k1, dear", "k1, über", "key-of-2026, 0123456789012345678901234567890123456789" })
+	void secretNeedsTheRoomThatTheReadmeSays(String key, String text) {
+		int bytes = text.getBytes(StandardCharsets.UTF_8).length;
+		letters().withPropertyValues("strates.store.encryption.keys." + key + "=" + KEY).run((context) -> {
+			letterStore(context).put(new Letter(1L, text));
+
+			assertThat(context.getBean(JdbcTemplate.class).queryForObject("select text from letter", String.class))
+				.hasSize(4 * (int) Math.ceil((bytes + key.length() + 30) / 3.0));
+		});
 	}
 
 	@Test

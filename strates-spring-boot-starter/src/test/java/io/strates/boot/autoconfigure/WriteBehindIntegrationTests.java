@@ -2,6 +2,9 @@ package io.strates.boot.autoconfigure;
 
 import java.time.Duration;
 import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 
 import io.strates.boot.actuate.StratesTiersDescriptor.DeadWriteDescriptor;
 import io.strates.boot.actuate.StratesTiersEndpoint;
@@ -9,12 +12,15 @@ import io.strates.boot.stored.Memo;
 import io.strates.dev.DevRedis;
 import io.strates.store.TieredStore;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 import org.springframework.boot.autoconfigure.AutoConfigurationPackage;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.ResolvableType;
@@ -25,12 +31,16 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /** Writes behind through a journal in Redis. */
+@ExtendWith(OutputCaptureExtension.class)
 class WriteBehindIntegrationTests {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(30);
 
 	private static ApplicationContextRunner runner(String... properties) {
-		DevRedis redis = DevRedis.shared();
+		return runner(DevRedis.shared(), properties);
+	}
+
+	private static ApplicationContextRunner runner(DevRedis redis, String... properties) {
 		return Contexts.bare()
 			.withConfiguration(AutoConfigurations.of(DataRedisAutoConfiguration.class,
 					StratesTiersEndpointAutoConfiguration.class))
@@ -107,6 +117,49 @@ class WriteBehindIntegrationTests {
 					.isThrownBy(() -> endpoint.settle("memo.searches", "drop", "a"))
 					.withMessageContaining("queues no writes");
 			});
+	}
+
+	@Test
+	void startWaitsForARedisThatTakesItsTimeAndWarnsOfNothing(CapturedOutput output) {
+		ScheduledExecutorService later = Executors.newSingleThreadScheduledExecutor();
+		try (DevRedis redis = DevRedis.startEmbedded()) {
+			redis.suspend();
+			later.schedule(redis::resume, 2, TimeUnit.SECONDS);
+
+			runner(redis).run((context) -> {
+				store(context).put(new Memo("a", "soon"));
+				await().atMost(PATIENCE).until(() -> rows(context) == 1);
+			});
+		}
+		finally {
+			later.shutdownNow();
+		}
+
+		assertThat(output.getOut().lines().filter((line) -> line.contains(" WARN ") && line.contains("strates")))
+			.isEmpty();
+	}
+
+	@Test
+	void startWithoutRedisWarnsInOneSentenceOfEach(CapturedOutput output) {
+		try (DevRedis redis = DevRedis.startEmbedded()) {
+			redis.stop();
+			runner(redis, "strates.store.write-behind.close-limit=100ms").run((context) -> {
+				await().atMost(PATIENCE).until(() -> output.getOut().contains("Queued writes of store 'memo'"));
+				redis.restart();
+				await().atMost(PATIENCE).untilAsserted(() -> {
+					store(context).put(new Memo("a", "late"));
+					assertThat(rows(context)).isOne();
+				});
+			});
+		}
+
+		assertThat(output.getOut().lines().filter((line) -> line.contains(" WARN ") && line.contains("writes")))
+			.satisfiesExactlyInAnyOrder(
+					(line) -> assertThat(line).contains(
+							"Redis cannot be reached; writes that need its journal are" + " refused until it can"),
+					(line) -> assertThat(line)
+						.contains("Queued writes of store 'memo' cannot be flushed until their journal answers"));
+		assertThat(output.getOut().lines().filter((line) -> line.startsWith("\tat "))).isEmpty();
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -1,0 +1,5 @@
+/** The snapshot of the README. */
+@NullMarked
+package io.strates.readme.overview;
+
+import org.jspecify.annotations.NullMarked;
