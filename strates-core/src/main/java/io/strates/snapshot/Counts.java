@@ -11,6 +11,7 @@ import io.strates.snapshot.SnapshotDiagnostics.Count;
 /**
  * What is counted while a snapshot comes about.
  */
+@SuppressWarnings("EnumOrdinal") // an index for as long as a snapshot is built
 final class Counts {
 
 	private final AtomicLongArray counts = new AtomicLongArray(Count.values().length);

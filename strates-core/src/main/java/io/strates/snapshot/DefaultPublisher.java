@@ -51,7 +51,7 @@ final class DefaultPublisher implements ResourcePublisher {
 			throw new IllegalStateException(revision.key() + " was not written");
 		}
 		Revision<?> current = outcome.current();
-		PublishResult.Status status = (current == revision) ? PublishResult.Status.PUBLISHED
+		PublishResult.Status status = current.equals(revision) ? PublishResult.Status.PUBLISHED
 				: ignored(revision, outcome);
 		return result(status, current, now);
 	}

@@ -34,8 +34,6 @@ final class DefaultSnapshotBuilder implements SnapshotBuilder {
 
 	private final RequestRules requests;
 
-	private final List<SourceHandle> handles;
-
 	private volatile boolean closed;
 
 	DefaultSnapshotBuilder(List<SourceHandle> handles, SnapshotSetup setup) {
@@ -48,7 +46,6 @@ final class DefaultSnapshotBuilder implements SnapshotBuilder {
 		Alarms alarms = (own != null) ? own : this.threads;
 		EngineRules rules = setup.rules();
 		Revisions revisions = setup.revisions(rules);
-		this.handles = handles;
 		this.engine = new Engine(handles, revisions, setup.isolation(), rules,
 				(assembler) -> new Calls(capacity, circuits, this.threads.executor(), alarms, time, setup.random(),
 						assembler),
@@ -172,6 +169,7 @@ final class DefaultSnapshotBuilder implements SnapshotBuilder {
 		return (id != null) ? id : this.engine.nextRevision();
 	}
 
+	@SuppressWarnings("FutureReturnValueIgnored") // it only tells the plan
 	private CompletableFuture<Snapshot> planned(KeyTable<Object> entries, SnapshotOptions options, long start) {
 		Asker asker = asker(options, start);
 		Plan plan = new Plan(this.engine, asker, Set.of());
@@ -261,40 +259,6 @@ final class DefaultSnapshotBuilder implements SnapshotBuilder {
 	@Override
 	public ResourcePublisher publisher() {
 		return this.publisher;
-	}
-
-	@Override
-	public BuilderHealth health() {
-		Calls calls = this.engine.calls();
-		Map<String, BuilderHealth.CapacityState> capacity = new LinkedHashMap<>();
-		calls.capacity()
-			.usage()
-			.forEach((name, usage) -> capacity.put(name,
-					new BuilderHealth.CapacityState(usage.limit(), usage.inUse(), usage.waiting())));
-		Map<String, BuilderHealth.Circuit> circuits = new LinkedHashMap<>();
-		calls.circuits().states().forEach((id, view) -> circuits.put(id.toString(), circuit(view)));
-		Map<String, BuilderHealth.SourceTimeouts> timeouts = new LinkedHashMap<>();
-		this.handles.forEach((handle) -> timeouts.put(handle.name(),
-				BuilderHealth.SourceTimeouts.of(handle.options(), handle.options().timeout())));
-		return BuilderHealth.builder()
-			.closed(this.closed)
-			.backgroundRefreshes(this.engine.refreshes().size())
-			.flights(this.engine.flights().size())
-			.runningCalls(this.handles.stream().mapToInt((handle) -> handle.dispatcher().active()).sum())
-			.capacity(capacity)
-			.circuits(circuits)
-			.sourceTimeouts(timeouts)
-			.count(BuilderHealth.Counter.QUEUE_TIMEOUT_COUNT, calls.queueTimeouts().sum())
-			.count(BuilderHealth.Counter.SOURCE_TIMEOUT_COUNT, calls.timeouts().sum())
-			.count(BuilderHealth.Counter.DEADLINE_EXCEEDED_COUNT, calls.deadlines().sum())
-			.build();
-	}
-
-	private BuilderHealth.Circuit circuit(Circuits.CircuitView view) {
-		Long openedAt = view.openedAt();
-		Duration openFor = (openedAt != null) ? Duration.ofNanos(this.engine.monotonic() - openedAt) : null;
-		return new BuilderHealth.Circuit(BuilderHealth.Circuit.State.valueOf(view.state().name()), view.failures(),
-				openFor, view.probing());
 	}
 
 	@Override

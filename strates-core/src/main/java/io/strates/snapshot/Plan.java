@@ -384,8 +384,9 @@ final class Plan {
 			if (error != null) {
 				errors.put(input.key(), error);
 			}
-			else {
-				values.put(input.key(), input.taken());
+			Taken<?> taken = input.taken();
+			if (taken != null) {
+				values.put(input.key(), taken);
 			}
 		}
 		if (!errors.isEmpty()) {

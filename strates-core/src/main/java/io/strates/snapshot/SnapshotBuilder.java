@@ -112,12 +112,6 @@ public interface SnapshotBuilder extends AutoCloseable {
 	ResourcePublisher publisher();
 
 	/**
-	 * Returns how the builder is, without asking any source.
-	 * @return the state, and what was counted since the builder was made
-	 */
-	BuilderHealth health();
-
-	/**
 	 * Returns what is completed when no value is being read anew in the background.
 	 * @return the future
 	 */
