@@ -26,8 +26,6 @@ final class DefaultSnapshotBuilder implements SnapshotBuilder {
 
 	private final Threads threads = new Threads();
 
-	private final List<SourceHandle> handles;
-
 	private final Engine engine;
 
 	private final ResourcePublisher publisher;
@@ -37,7 +35,6 @@ final class DefaultSnapshotBuilder implements SnapshotBuilder {
 	private volatile boolean closed;
 
 	DefaultSnapshotBuilder(List<SourceHandle> handles, SnapshotSetup setup) {
-		this.handles = List.copyOf(handles);
 		SnapshotTime time = setup.time();
 		Capacity capacity = new Capacity(setup.maxConcurrency());
 		handles.forEach((handle) -> capacity.register(handle.name(), handle.options().maxConcurrency()));

@@ -347,6 +347,8 @@ public record StratesProperties(@DefaultValue("true") boolean enabled, @Nullable
 		 * Checks what is not for all types.
 		 */
 		public Store {
+			types.forEach((type, own) -> require(own.name() == null || !own.name().isBlank(),
+					"strates.store.types." + type + ".name", own.name(), "Name the store, or leave it out"));
 			require(defaults.name() == null, "strates.store.defaults.name", defaults.name(),
 					"Set it of each type, with @Tiered(name) or strates.store.types.<name>.name");
 			require(defaults.writeMode() == null, "strates.store.defaults.write-mode", defaults.writeMode(),

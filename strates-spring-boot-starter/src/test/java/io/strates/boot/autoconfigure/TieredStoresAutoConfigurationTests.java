@@ -205,17 +205,16 @@ class TieredStoresAutoConfigurationTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|',
-			value = { "strates.store.types.memo.maximum | 0 | at least 1",
-					"strates.store.types.memo.local-time-to-live | 0s | localTimeToLive",
-					"strates.store.defaults.jitter | 2 | jitter",
-					"strates.store.types.memo.eviction | lru | Remove strates.store.types.memo.eviction: L1 evicts by",
-					"strates.store.defaults.eviction | lfu | Remove strates.store.defaults.eviction",
-					"strates.store.types.memo.name | '' | blank", "strates.store.defaults.name | all | of each type",
-					"strates.store.types.meno.maximum | 5 | There are the stores [memo]",
-					"strates.store.encryption.keys.k | AAA= | has 2 bytes instead of 32",
-					"strates.store.encryption.keys.k | ??? | is no Base64",
-					"strates.store.encryption.current | k | but there are keys with the ids []" })
+	@CsvSource(delimiter = '|', value = { "strates.store.types.memo.maximum | 0 | at least 1",
+			"strates.store.types.memo.local-time-to-live | 0s | localTimeToLive",
+			"strates.store.defaults.jitter | 2 | jitter",
+			"strates.store.types.memo.eviction | lru | Remove strates.store.types.memo.eviction: L1 evicts by",
+			"strates.store.defaults.eviction | lfu | Remove strates.store.defaults.eviction",
+			"strates.store.types.memo.name | ' ' | Name the store", "strates.store.defaults.name | all | of each type",
+			"strates.store.types.meno.maximum | 5 | There are the stores [memo]",
+			"strates.store.encryption.keys.k | AAA= | has 2 bytes instead of 32",
+			"strates.store.encryption.keys.k | ??? | is no Base64",
+			"strates.store.encryption.current | k | but there are keys with the ids []" })
 	void wrongSettingStopsTheStartAndIsNamed(String property, String value, String said) {
 		memos().withPropertyValues(property + "=" + value).run((context) -> {
 			assertThat(context).hasFailed();
