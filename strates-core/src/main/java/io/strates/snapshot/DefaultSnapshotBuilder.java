@@ -26,6 +26,8 @@ final class DefaultSnapshotBuilder implements SnapshotBuilder {
 
 	private final Threads threads = new Threads();
 
+	private final List<SourceHandle> handles;
+
 	private final Engine engine;
 
 	private final ResourcePublisher publisher;
@@ -35,6 +37,7 @@ final class DefaultSnapshotBuilder implements SnapshotBuilder {
 	private volatile boolean closed;
 
 	DefaultSnapshotBuilder(List<SourceHandle> handles, SnapshotSetup setup) {
+		this.handles = List.copyOf(handles);
 		SnapshotTime time = setup.time();
 		Capacity capacity = new Capacity(setup.maxConcurrency());
 		handles.forEach((handle) -> capacity.register(handle.name(), handle.options().maxConcurrency()));
