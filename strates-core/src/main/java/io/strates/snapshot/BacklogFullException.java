@@ -3,8 +3,8 @@ package io.strates.snapshot;
 import io.strates.StratesException;
 
 /**
- * Thrown for a publication that is not taken, since too many wait already. Nothing of it was
- * published.
+ * Thrown for a publication that is not taken, since too many wait already. Nothing of it
+ * was published.
  *
  * @since 0.1.0
  */

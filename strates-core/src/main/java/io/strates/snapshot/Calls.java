@@ -73,8 +73,7 @@ final class Calls {
 	 * @param attempts how many it needed
 	 * @param inputs what a derived value was computed from
 	 */
-	record Answer(ResourceKey<?> key, SourcePayload<?> payload, long latency, int attempts,
-			@Nullable Snapshot inputs) {
+	record Answer(ResourceKey<?> key, SourcePayload<?> payload, long latency, int attempts, @Nullable Snapshot inputs) {
 	}
 
 	Capacity capacity() {

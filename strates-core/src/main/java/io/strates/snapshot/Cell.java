@@ -128,7 +128,9 @@ final class Cell {
 		all.forEach(Runnable::run);
 	}
 
-	/** Returns the way from this cell to another through what cells wait for, or nothing. */
+	/**
+	 * Returns the way from this cell to another through what cells wait for, or nothing.
+	 */
 	List<Cell> pathTo(Cell other) {
 		return pathTo(other, new LinkedHashSet<>());
 	}

@@ -100,8 +100,8 @@ final class DefaultSnapshot implements Snapshot {
 
 	@SuppressWarnings("unchecked") // what belongs to a key has its type
 	private <T> Taken<T> taken(Object entry) {
-		return (entry instanceof Taken<?> taken) ? (Taken<T>) taken : new Taken<>((Revision<T>) entry, this.takenAt,
-				true, ((Revision<?>) entry).staleInputs(), Map.of());
+		return (entry instanceof Taken<?> taken) ? (Taken<T>) taken
+				: new Taken<>((Revision<T>) entry, this.takenAt, true, ((Revision<?>) entry).staleInputs(), Map.of());
 	}
 
 	@Override

@@ -46,10 +46,8 @@ final class DefaultSnapshotBuilder implements SnapshotBuilder {
 		Alarms alarms = (own != null) ? own : this.threads;
 		EngineRules rules = setup.rules();
 		Revisions revisions = setup.revisions(rules);
-		this.engine = new Engine(handles, revisions, setup.isolation(), rules,
-				(assembler) -> new Calls(capacity, circuits, this.threads.executor(), alarms, time, setup.random(),
-						assembler),
-				setup.random());
+		this.engine = new Engine(handles, revisions, setup.isolation(), rules, (assembler) -> new Calls(capacity,
+				circuits, this.threads.executor(), alarms, time, setup.random(), assembler), setup.random());
 		this.publisher = new DefaultPublisher(this.engine);
 		this.requests = new RequestRules(rules::freshness);
 	}
@@ -200,8 +198,8 @@ final class DefaultSnapshotBuilder implements SnapshotBuilder {
 	private Asker asker(SnapshotOptions options, long start) {
 		Duration deadline = options.deadline();
 		return new Asker(id(options), this.engine.now(),
-				(deadline != null) ? deadline(start, Freshness.nanos(deadline)) : Asker.NO_DEADLINE,
-				options.metadata(), new Counts(), false, false);
+				(deadline != null) ? deadline(start, Freshness.nanos(deadline)) : Asker.NO_DEADLINE, options.metadata(),
+				new Counts(), false, false);
 	}
 
 	/** What is too far away is no deadline. */
@@ -253,7 +251,8 @@ final class DefaultSnapshotBuilder implements SnapshotBuilder {
 		if (this.closed) {
 			throw new IllegalStateException("The builder of snapshots is closed; create another");
 		}
-		return new DefaultSession(this.engine, asker(options, this.engine.monotonic()), options.isStrict(), this.requests);
+		return new DefaultSession(this.engine, asker(options, this.engine.monotonic()), options.isStrict(),
+				this.requests);
 	}
 
 	@Override

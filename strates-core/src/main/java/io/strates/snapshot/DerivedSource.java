@@ -29,8 +29,8 @@ public non-sealed interface DerivedSource<T> extends Source<T> {
 	 * @param context who asks
 	 * @return the value
 	 * @throws Exception if it cannot be computed
-	 * @implSpec Called as {@link SingleSource#fetch} is. No slot is taken while inputs are
-	 * resolved.
+	 * @implSpec Called as {@link SingleSource#fetch} is. No slot is taken while inputs
+	 * are resolved.
 	 */
 	SourcePayload<T> derive(ResourceKey<T> key, Snapshot inputs, FetchContext context) throws Exception;
 

@@ -35,8 +35,8 @@ final class Dispatcher {
 	}
 
 	/**
-	 * A call has ended, or waits until it is tried again. Who lets others begin does so in
-	 * a loop: calls that end at once would otherwise end within each other.
+	 * A call has ended, or waits until it is tried again. Who lets others begin does so
+	 * in a loop: calls that end at once would otherwise end within each other.
 	 */
 	void ended() {
 		synchronized (this) {

@@ -68,8 +68,8 @@ final class Engine implements Calls.Assembler {
 
 	private static Map<ResourceType<?>, List<SourceHandle>> byType(List<SourceHandle> handles) {
 		Map<ResourceType<?>, List<SourceHandle>> byType = new HashMap<>();
-		handles.forEach((handle) -> byType.computeIfAbsent(handle.source().type(), (type) -> new ArrayList<>())
-			.add(handle));
+		handles.forEach(
+				(handle) -> byType.computeIfAbsent(handle.source().type(), (type) -> new ArrayList<>()).add(handle));
 		byType.values()
 			.forEach((some) -> some
 				.sort(Comparator.<SourceHandle>comparingInt((handle) -> handle.source().priority()).reversed()));
@@ -180,7 +180,9 @@ final class Engine implements Calls.Assembler {
 		}
 	}
 
-	/** Reads what a derived revision was computed from, {@code null} if it cannot be used. */
+	/**
+	 * Reads what a derived revision was computed from, {@code null} if it cannot be used.
+	 */
 	@Nullable Map<ResourceKey<?>, Revision<?>> inputs(Revision<?> derived, Counts counts) {
 		try {
 			return this.revisions.inputs(derived);

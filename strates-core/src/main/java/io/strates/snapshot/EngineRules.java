@@ -57,7 +57,9 @@ final class EngineRules {
 		return (own != null) ? own : this.standard;
 	}
 
-	/** A resolver that fails is no reason to fail, but none to use values again either. */
+	/**
+	 * A resolver that fails is no reason to fail, but none to use values again either.
+	 */
 	private static @Nullable Freshness dynamic(FreshnessResolver resolver, ResourceKey<?> key) {
 		try {
 			return resolver.resolve(key);

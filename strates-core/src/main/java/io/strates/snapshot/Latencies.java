@@ -23,7 +23,10 @@ final class Latencies {
 		this.last.set(Math.floorMod(number, KEPT), nanos);
 	}
 
-	/** Returns what 95 of 100 calls do not exceed, or a negative number if too few were made. */
+	/**
+	 * Returns what 95 of 100 calls do not exceed, or a negative number if too few were
+	 * made.
+	 */
 	long usual() {
 		int number = Math.min(KEPT, this.count.get());
 		if (number < ENOUGH) {

@@ -240,8 +240,7 @@ final class Plan {
 		if (freshness.isFresh(age)) {
 			counts.add(Count.CACHE_HITS, 1);
 			boolean ahead = freshness.wantsRefreshAhead(age) && refresh(cell.key(), "refresh_ahead");
-			complete(cell, new Taken<>(revision, now, true, revision.staleInputs(),
-					ahead ? REFRESHED : Map.of()));
+			complete(cell, new Taken<>(revision, now, true, revision.staleInputs(), ahead ? REFRESHED : Map.of()));
 			return;
 		}
 		if (freshness.refresh() == Freshness.Refresh.STALE_WHILE_REVALIDATE) {
@@ -472,8 +471,8 @@ final class Plan {
 			cell.offer(stale);
 			Revision<?> revision = stale.revision();
 			cell.failures()
-				.add(new SourceFailure(source.name(), SourceFailure.STALE,
-						this.engine.tooOld(revision), stale.attempts()));
+				.add(new SourceFailure(source.name(), SourceFailure.STALE, this.engine.tooOld(revision),
+						stale.attempts()));
 		}
 		if (landing instanceof Landing.Failed failed) {
 			cell.failures().add(SourceFailure.of(source.name(), failed.failure(), failed.attempts()));

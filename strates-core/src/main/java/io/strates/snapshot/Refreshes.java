@@ -129,8 +129,7 @@ final class Refreshes {
 				this.pauses.invalidate(cell.key());
 			}
 			else {
-				this.pauses.asMap()
-					.compute(cell.key(), (key, last) -> Pause.after(last, this.engine.monotonic()));
+				this.pauses.asMap().compute(cell.key(), (key, last) -> Pause.after(last, this.engine.monotonic()));
 			}
 		}
 		synchronized (this) {

@@ -8,9 +8,9 @@ import java.util.function.Predicate;
  * Puts values into the cache of a builder that no source was asked for.
  *
  * <p>
- * <b>Consistency:</b> a value replaces what was observed before it, or comes from a source
- * that is trusted less; what sessions have resolved stays. <b>Atomicity:</b> what is
- * published or forgotten with one call is seen whole or not at all by each read of the
+ * <b>Consistency:</b> a value replaces what was observed before it, or comes from a
+ * source that is trusted less; what sessions have resolved stays. <b>Atomicity:</b> what
+ * is published or forgotten with one call is seen whole or not at all by each read of the
  * cache. <b>Concurrency:</b> thread-safe.
  *
  * @since 0.1.0
@@ -19,8 +19,8 @@ public interface ResourcePublisher {
 
 	/**
 	 * Publishes values.
-	 * @param updates the values; of several for one key the one of the higher rank counts,
-	 * then the newer, then the later in the list
+	 * @param updates the values; of several for one key the one of the higher rank
+	 * counts, then the newer, then the later in the list
 	 * @param order what may be replaced
 	 * @return what became of each, in their order
 	 * @throws SourceProtocolException if one was observed in the future; then none is
@@ -84,15 +84,16 @@ public interface ResourcePublisher {
 	}
 
 	/**
-	 * Forgets all values that have a tag, which are texts in the {@link SnapshotValue#TAGS}
-	 * of their metadata.
+	 * Forgets all values that have a tag, which are texts in the
+	 * {@link SnapshotValue#TAGS} of their metadata.
 	 * @param tag the tag
 	 * @return the keys of those that were there
 	 */
 	List<ResourceKey<?>> invalidateTagged(String tag);
 
 	/**
-	 * Forgets all values that are too old to be of any use, before somebody asks for them.
+	 * Forgets all values that are too old to be of any use, before somebody asks for
+	 * them.
 	 * @return the keys of those that were there
 	 */
 	List<ResourceKey<?>> prune();

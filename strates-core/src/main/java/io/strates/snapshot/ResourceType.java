@@ -10,8 +10,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A kind of resource, such as the price of a product: a namespace, a name, and the type of
- * the values. Declare it once as a constant, and make the keys from it.
+ * A kind of resource, such as the price of a product: a namespace, a name, and the type
+ * of the values. Declare it once as a constant, and make the keys from it.
  *
  * <p>
  * Types are equal if namespace and name are, as keys are.

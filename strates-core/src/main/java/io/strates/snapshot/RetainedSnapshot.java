@@ -10,8 +10,8 @@ import java.util.Set;
 import io.strates.StratesException;
 
 /**
- * A snapshot whose values could not be replaced: they are as they were, and the errors say
- * why.
+ * A snapshot whose values could not be replaced: they are as they were, and the errors
+ * say why.
  */
 record RetainedSnapshot(Snapshot before, Map<ResourceKey<?>, StratesException> failures) implements Snapshot {
 

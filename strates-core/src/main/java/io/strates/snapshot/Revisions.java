@@ -79,8 +79,8 @@ class Revisions {
 	 * Reads several keys, all in one epoch.
 	 * @param keys the keys
 	 * @param from the first of them that is read
-	 * @param found takes the revision of each at its position, {@code null} where there is
-	 * none that can be used
+	 * @param found takes the revision of each at its position, {@code null} where there
+	 * is none that can be used
 	 */
 	void read(KeyTable<?> keys, int from, @Nullable Revision<?>[] found) {
 		long stamp = this.lock.tryOptimisticRead();
@@ -105,7 +105,10 @@ class Revisions {
 		}
 	}
 
-	/** Reads what a derived revision was computed from, {@code null} if it is no longer there. */
+	/**
+	 * Reads what a derived revision was computed from, {@code null} if it is no longer
+	 * there.
+	 */
 	@Nullable Map<ResourceKey<?>, Revision<?>> inputs(Revision<?> derived) {
 		Map<ResourceKey<?>, Revision<?>> inputs = new LinkedHashMap<>();
 		return collect(derived, inputs) ? inputs : null;
@@ -140,7 +143,9 @@ class Revisions {
 		return true;
 	}
 
-	/** Returns the revision of a key, or {@code null} if there is none that can be used. */
+	/**
+	 * Returns the revision of a key, or {@code null} if there is none that can be used.
+	 */
 	@Nullable Revision<?> current(ResourceKey<?> key) {
 		long stamp = this.lock.readLock();
 		try {
@@ -158,7 +163,9 @@ class Revisions {
 		}
 	}
 
-	/** Gives up all revisions that are too old to be of any use, and returns their keys. */
+	/**
+	 * Gives up all revisions that are too old to be of any use, and returns their keys.
+	 */
 	List<ResourceKey<?>> prune(long now) {
 		List<ResourceKey<?>> gone = remove(this.current.asMap()
 			.values()
@@ -214,8 +221,8 @@ class Revisions {
 		if (candidate.observedAt() < stored.observedAt()) {
 			return Written.Status.OLDER;
 		}
-		boolean duplicate = candidate.observedAt() == stored.observedAt()
-				&& candidate.authority() <= stored.authority() && !replaceEqual;
+		boolean duplicate = candidate.observedAt() == stored.observedAt() && candidate.authority() <= stored.authority()
+				&& !replaceEqual;
 		return duplicate ? Written.Status.DUPLICATE : Written.Status.STORED;
 	}
 

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * was asked for.
  *
  * <p>
- * <b>Consistency:</b> a resource has one revision in a snapshot, whether it was asked for,
- * is the input of a derived one, or both. <b>Concurrency:</b> thread-safe.
+ * <b>Consistency:</b> a resource has one revision in a snapshot, whether it was asked
+ * for, is the input of a derived one, or both. <b>Concurrency:</b> thread-safe.
  *
  * @since 0.1.0
  */

@@ -9,8 +9,8 @@ import java.util.concurrent.CompletableFuture;
  * {@link #with(Collection)}.
  *
  * <p>
- * <b>Consistency:</b> a snapshot holds one revision of each resource; what is in the cache
- * is taken at one moment, what is not comes from the sources within the same call.
+ * <b>Consistency:</b> a snapshot holds one revision of each resource; what is in the
+ * cache is taken at one moment, what is not comes from the sources within the same call.
  * <b>Concurrency:</b> thread-safe. A call waits for its slowest resource, at most until
  * its deadline; resources that are in the cache never wait for a source. Calls are shared
  * by all who need them meanwhile, each with a deadline of its own. <b>Lifecycle:</b> it
@@ -55,8 +55,8 @@ public interface SnapshotBuilder extends AutoCloseable {
 	 * @param keys their keys; a key that is there twice counts once
 	 * @param options how it is built
 	 * @return the snapshot
-	 * @throws SnapshotIncompleteException if one could not be resolved, unless the options
-	 * are lenient
+	 * @throws SnapshotIncompleteException if one could not be resolved, unless the
+	 * options are lenient
 	 * @throws IllegalArgumentException if there are no keys
 	 * @throws IllegalStateException if the builder is closed
 	 */

@@ -11,8 +11,8 @@ import java.util.List;
  * <p>
  * <b>Consistency:</b> all stages have one name, one time and one deadline, and one
  * revision of each resource. <b>Atomicity:</b> {@link #revalidate} replaces all it was
- * asked for, and all that is derived from it, or nothing. <b>Concurrency:</b> thread-safe;
- * stages run at the same time, revalidation and closing by themselves.
+ * asked for, and all that is derived from it, or nothing. <b>Concurrency:</b>
+ * thread-safe; stages run at the same time, revalidation and closing by themselves.
  *
  * @since 0.1.0
  */
@@ -55,9 +55,9 @@ public interface SnapshotSession extends AutoCloseable {
 	 * Resolves what a request asks for.
 	 * @param request what has to be there, and how good it has to be
 	 * @return all that the session was asked for so far
-	 * @throws SnapshotIncompleteException if the session is not what the request asks for,
-	 * as {@link SnapshotBuilder#build(SnapshotRequest, SnapshotOptions)} says; the session
-	 * keeps the values
+	 * @throws SnapshotIncompleteException if the session is not what the request asks
+	 * for, as {@link SnapshotBuilder#build(SnapshotRequest, SnapshotOptions)} says; the
+	 * session keeps the values
 	 * @throws SessionClosedException if the session is closed
 	 */
 	Snapshot resolve(SnapshotRequest request);
@@ -73,26 +73,28 @@ public interface SnapshotSession extends AutoCloseable {
 	/**
 	 * Replaces resources, and all that is derived from them, by what is current: from the
 	 * cache if it is fresh there, from the sources else.
-	 * @param keys resources that the session has resolved, inputs of derived ones included
+	 * @param keys resources that the session has resolved, inputs of derived ones
+	 * included
 	 * @return all that the session was asked for, with the new values; where one could
 	 * not be resolved, the old values with the errors
-	 * @throws SnapshotIncompleteException if one could not be resolved, and the session is
-	 * not lenient; it carries the old values, which the session keeps
+	 * @throws SnapshotIncompleteException if one could not be resolved, and the session
+	 * is not lenient; it carries the old values, which the session keeps
 	 * @throws IllegalArgumentException if the session has not resolved one of the keys
 	 * @throws SessionClosedException if the session is closed
 	 */
 	Snapshot revalidate(Collection<? extends ResourceKey<?>> keys);
 
 	/**
-	 * As {@link #revalidate}, but asks the sources in any case, and takes no stale answer.
+	 * As {@link #revalidate}, but asks the sources in any case, and takes no stale
+	 * answer.
 	 * @param keys resources that the session has resolved
 	 * @return all that the session was asked for
 	 */
 	Snapshot refetch(Collection<? extends ResourceKey<?>> keys);
 
 	/**
-	 * As {@link #revalidate}, or {@link #refetch}, of what a request asks for; the session
-	 * keeps its values unless the new ones are what it asks for.
+	 * As {@link #revalidate}, or {@link #refetch}, of what a request asks for; the
+	 * session keeps its values unless the new ones are what it asks for.
 	 * @param request what is to be replaced, and how good it has to be
 	 * @param force whether the sources are asked in any case
 	 * @return all that the session was asked for

@@ -79,8 +79,8 @@ public final class SnapshotSetup {
 	}
 
 	/**
-	 * Sets for how long values may be used again that nothing else is said of; one second,
-	 * and ten if the sources fail, by default.
+	 * Sets for how long values may be used again that nothing else is said of; one
+	 * second, and ten if the sources fail, by default.
 	 * @param standard the policy
 	 * @return this setup
 	 */
@@ -273,8 +273,7 @@ public final class SnapshotSetup {
 		int window = (this.maxPending != null) ? this.maxPending : this.maxConcurrency;
 		for (Source<?> source : this.sources) {
 			if (source.name().isBlank()) {
-				throw new IllegalArgumentException(
-						"A source of " + source.type() + " has a blank name; name it");
+				throw new IllegalArgumentException("A source of " + source.type() + " has a blank name; name it");
 			}
 			if (!names.add(source.name())) {
 				throw new IllegalArgumentException(

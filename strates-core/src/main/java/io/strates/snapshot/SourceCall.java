@@ -226,7 +226,8 @@ final class SourceCall implements FetchContext {
 	}
 
 	private void fail(Throwable failure) {
-		boolean noFault = failure instanceof SnapshotDeadlineException || failure instanceof SourceQueueTimeoutException;
+		boolean noFault = failure instanceof SnapshotDeadlineException
+				|| failure instanceof SourceQueueTimeoutException;
 		for (Permitted group : this.permitted.values()) {
 			if (noFault) {
 				group.permit().skipped();
@@ -244,8 +245,8 @@ final class SourceCall implements FetchContext {
 		try {
 			sort(answer, payloads, failures);
 			List<Calls.Answer> answers = new ArrayList<>(payloads.size());
-			payloads.forEach((key, payload) -> answers
-				.add(new Calls.Answer(key, payload, latency, this.attempts, this.inputs)));
+			payloads.forEach(
+					(key, payload) -> answers.add(new Calls.Answer(key, payload, latency, this.attempts, this.inputs)));
 			Map<ResourceKey<?>, Landing> landings = new LinkedHashMap<>();
 			List<Landing> assembled = answers.isEmpty() ? List.of()
 					: this.calls.assembler().landings(this.source, answers, this.asker);
@@ -315,9 +316,8 @@ final class SourceCall implements FetchContext {
 			}
 			else {
 				group.permit()
-					.failure((failure != null) ? failure
-							: new SourceUnavailableException("Source '" + this.source.name() + "' answered stale values",
-									null));
+					.failure((failure != null) ? failure : new SourceUnavailableException(
+							"Source '" + this.source.name() + "' answered stale values", null));
 			}
 		}
 		admitted().forEach((flight) -> {
@@ -539,7 +539,8 @@ final class SourceCall implements FetchContext {
 					this.runner = null;
 				}
 				if (SourceCall.this.source.options().isBlocking()) {
-					// The interrupt was meant for the source, and the thread is the pool's.
+					// The interrupt was meant for the source, and the thread is the
+					// pool's.
 					Thread.interrupted();
 				}
 				lease.release();

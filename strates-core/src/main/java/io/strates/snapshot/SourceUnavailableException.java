@@ -4,8 +4,8 @@ import io.strates.StratesException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Thrown by a source that cannot answer, or not now. The call is tried again as the source's
- * options say, and then the next source is asked.
+ * Thrown by a source that cannot answer, or not now. The call is tried again as the
+ * source's options say, and then the next source is asked.
  *
  * @since 0.1.0
  */

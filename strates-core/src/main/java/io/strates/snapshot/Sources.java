@@ -7,8 +7,8 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * Makes sources of functions. Each method that sets something may be called once or not at
- * all, before the one that says how the source is asked.
+ * Makes sources of functions. Each method that sets something may be called once or not
+ * at all, before the one that says how the source is asked.
  *
  * @param <T> the type of the values
  * @since 0.1.0
@@ -219,7 +219,8 @@ public final class Sources<T> {
 	}
 
 	/** What all sources of functions have. */
-	@SuppressWarnings({ "UnusedMethod", "EffectivelyPrivate" }) // implement those of Source
+	@SuppressWarnings({ "UnusedMethod", "EffectivelyPrivate" }) // implement those of
+																// Source
 	private static class Described<T> {
 
 		private final Sources<T> description;
@@ -293,8 +294,8 @@ public final class Sources<T> {
 
 		private final Derive<T> function;
 
-		Derived(Sources<T> description,
-				Function<ResourceKey<T>, ? extends Set<? extends ResourceKey<?>>> dependencies, Derive<T> function) {
+		Derived(Sources<T> description, Function<ResourceKey<T>, ? extends Set<? extends ResourceKey<?>>> dependencies,
+				Derive<T> function) {
 			super(description);
 			this.dependencies = Objects.requireNonNull(dependencies);
 			this.function = Objects.requireNonNull(function);

@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The threads of one builder: those that call sources, which are virtual where the runtime
- * has them, and one that wakes at times.
+ * The threads of one builder: those that call sources, which are virtual where the
+ * runtime has them, and one that wakes at times.
  */
 /*
  * What an alarm wakes runs on a thread of the callers: it may go on to a source, and to
@@ -45,8 +45,7 @@ final class Threads implements Alarms, AutoCloseable {
 		}
 		catch (NoSuchMethodException | IllegalAccessException | InvocationTargetException ex) {
 			AtomicInteger count = new AtomicInteger();
-			return Executors
-				.newCachedThreadPool((task) -> daemon(task, "strates-snapshot-" + count.incrementAndGet()));
+			return Executors.newCachedThreadPool((task) -> daemon(task, "strates-snapshot-" + count.incrementAndGet()));
 		}
 	}
 

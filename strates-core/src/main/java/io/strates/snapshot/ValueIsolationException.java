@@ -4,8 +4,8 @@ import io.strates.StratesException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Thrown for a value that could be changed by whoever holds it, and for which no copier is
- * known.
+ * Thrown for a value that could be changed by whoever holds it, and for which no copier
+ * is known.
  *
  * @since 0.1.0
  */

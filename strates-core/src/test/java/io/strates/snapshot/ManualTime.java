@@ -10,8 +10,8 @@ import java.util.PriorityQueue;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A wall clock, a monotonic clock and alarms that go on when a test says so. It begins 100
- * seconds after the epoch.
+ * A wall clock, a monotonic clock and alarms that go on when a test says so. It begins
+ * 100 seconds after the epoch.
  */
 final class ManualTime implements InstantSource, Alarms {
 

@@ -157,7 +157,9 @@ class ResourcePublisherTests {
 		}
 	}
 
-	/** I13, Z10: whatever the rank, a build delivers what is better when its call ends. */
+	/**
+	 * I13, Z10: whatever the rank, a build delivers what is better when its call ends.
+	 */
 	@Test
 	void valueThatIsPublishedDuringACallIsDelivered() throws Exception {
 		for (AuthorityResolver ranks : List.of(RANKS, (AuthorityResolver) (key, source) -> 0)) {
@@ -251,9 +253,8 @@ class ResourcePublisherTests {
 	@Test
 	void rankEndsWithFreshness() {
 		Scene.Counting source = Scene.counting("rest");
-		try (Scene scene = new Scene(
-				(setup) -> setup.authority(RANKS).freshness(Freshness.of(Duration.ofSeconds(5), Duration.ofSeconds(60))),
-				source)) {
+		try (Scene scene = new Scene((setup) -> setup.authority(RANKS)
+			.freshness(Freshness.of(Duration.ofSeconds(5), Duration.ofSeconds(60))), source)) {
 			publish(scene, update(A, 77, "local", 100), Order.NEWER);
 			scene.time.advance(Duration.ofSeconds(6));
 
@@ -266,7 +267,10 @@ class ResourcePublisherTests {
 		}
 	}
 
-	/** Z2: what was derived from an input stays with that input, whatever is published meanwhile. */
+	/**
+	 * Z2: what was derived from an input stays with that input, whatever is published
+	 * meanwhile.
+	 */
 	@Test
 	void derivedValueIsOfTheInputsOfItsSnapshot() throws Exception {
 		ResourceType<Integer> derived = ResourceType.of("test", "derived", Integer.class);

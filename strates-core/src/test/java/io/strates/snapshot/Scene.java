@@ -31,10 +31,12 @@ final class Scene implements AutoCloseable {
 	final SnapshotBuilder builder;
 
 	Scene(UnaryOperator<SnapshotSetup> setup, Source<?>... sources) {
-		this.builder = setup.apply(SnapshotBuilder.with(List.of(sources))
-			.clock(this.time, this.time::nanos)
-			.alarms(this.time)
-			.freshness(Freshness.of(Duration.ofSeconds(60), Duration.ofSeconds(60)))).create();
+		this.builder = setup
+			.apply(SnapshotBuilder.with(List.of(sources))
+				.clock(this.time, this.time::nanos)
+				.alarms(this.time)
+				.freshness(Freshness.of(Duration.ofSeconds(60), Duration.ofSeconds(60))))
+			.create();
 	}
 
 	Scene(Source<?>... sources) {

@@ -62,7 +62,10 @@ class SnapshotBatchTests {
 		return null;
 	}
 
-	/** D4: an answer for what was not asked for spoils the whole call, and is not repeated. */
+	/**
+	 * D4: an answer for what was not asked for spoils the whole call, and is not
+	 * repeated.
+	 */
 	@Test
 	void answerForAnotherKeyIsAViolation() {
 		AtomicInteger calls = new AtomicInteger();
@@ -188,8 +191,8 @@ class SnapshotBatchTests {
 			Snapshot snapshot = scene.lenient(A, B, C);
 
 			assertThat(snapshot.get(A)).isOne();
-			assertThat(Scene.failures(snapshot, B)).containsExactly(
-					new SourceFailure("batch", "IllegalStateException", "B is broken", 1));
+			assertThat(Scene.failures(snapshot, B))
+				.containsExactly(new SourceFailure("batch", "IllegalStateException", "B is broken", 1));
 			assertThat(Scene.failures(snapshot, C).get(0).message()).contains("omitted");
 			assertThat(scene.circuit("batch[source]").failures()).isZero();
 		}

@@ -184,18 +184,18 @@ class SnapshotBuilderTests {
 		}
 	}
 
-	/** E1, E4 and E6: one call, its failure is everybody's, and the next one calls again. */
+	/**
+	 * E1, E4 and E6: one call, its failure is everybody's, and the next one calls again.
+	 */
 	@Test
 	void buildsThatNeedTheSameKeyShareOneCall() throws Exception {
 		CountDownLatch called = new CountDownLatch(1);
 		CountDownLatch go = new CountDownLatch(1);
-		SingleSource<Integer> slow = Sources.named("slow", NUMBER)
-			.options(Scene.ONCE)
-			.fetching((key, context) -> {
-				called.countDown();
-				go.await();
-				return 123;
-			});
+		SingleSource<Integer> slow = Sources.named("slow", NUMBER).options(Scene.ONCE).fetching((key, context) -> {
+			called.countDown();
+			go.await();
+			return 123;
+		});
 		try (Scene scene = new Scene(slow)) {
 			CompletableFuture<Snapshot> first = scene.builder.buildAsync(List.of(A), SnapshotOptions.defaults());
 			called.await();
@@ -246,8 +246,8 @@ class SnapshotBuilderTests {
 	/** F4. */
 	@Test
 	void resourcesThatAreDerivedFromEachOtherAreAnError() {
-		DerivedSource<Integer> source = numbers("circle")
-			.deriving((key) -> Set.of(key.equals(A) ? B : A), (key, inputs) -> 1);
+		DerivedSource<Integer> source = numbers("circle").deriving((key) -> Set.of(key.equals(A) ? B : A),
+				(key, inputs) -> 1);
 		try (Scene scene = new Scene(source)) {
 			Snapshot snapshot = scene.builder.build(List.of(A), SnapshotOptions.defaults().lenient());
 
@@ -282,7 +282,8 @@ class SnapshotBuilderTests {
 				.withThrowableThat()
 				.havingRootCause()
 				.isInstanceOfSatisfying(SnapshotIncompleteException.class,
-						(ex) -> assertThat(((ResourceUnresolvedException) ex.errors().get(A)).failures().get(0).errorType())
+						(ex) -> assertThat(
+								((ResourceUnresolvedException) ex.errors().get(A)).failures().get(0).errorType())
 							.isEqualTo("SnapshotDeadlineException"));
 			assertThat(leader).isNotDone();
 			go.countDown();
@@ -302,8 +303,10 @@ class SnapshotBuilderTests {
 			keys.forEach((key) -> values.put(key, calls.size()));
 			return values;
 		});
-		try (Scene scene = new Scene((setup) -> setup
-			.freshness(Freshness.of(Duration.ofSeconds(1), Duration.ofSeconds(10)).staleWhileRevalidate()), batch)) {
+		try (Scene scene = new Scene(
+				(setup) -> setup
+					.freshness(Freshness.of(Duration.ofSeconds(1), Duration.ofSeconds(10)).staleWhileRevalidate()),
+				batch)) {
 			scene.builder.build(A, B);
 			scene.time.advance(Duration.ofSeconds(2));
 
@@ -360,7 +363,8 @@ class SnapshotBuilderTests {
 				Sources.named("broken", third).priority(1).options(Scene.ONCE).fetching((key, context) -> {
 					throw new SourceUnavailableException("broken", null);
 				}), Sources.named("three", third).options(Scene.ONCE).fetching(meeting))) {
-			Snapshot snapshot = scene.builder.buildAsync(List.of(A, other.key(), third.key()), SnapshotOptions.defaults())
+			Snapshot snapshot = scene.builder
+				.buildAsync(List.of(A, other.key(), third.key()), SnapshotOptions.defaults())
 				.get(30, TimeUnit.SECONDS);
 
 			assertThat(snapshot.isComplete()).isTrue();
@@ -371,7 +375,8 @@ class SnapshotBuilderTests {
 	@Test
 	void newerStaleValueOfTheCacheIsBetterThanAnOlderOneOfASource() {
 		try (Scene scene = new Scene(
-				(setup) -> setup.freshness(Freshness.of(Duration.ofSeconds(1), Duration.ofSeconds(60))), aged("old", 10))) {
+				(setup) -> setup.freshness(Freshness.of(Duration.ofSeconds(1), Duration.ofSeconds(60))),
+				aged("old", 10))) {
 			scene.builder.publisher().publish(ResourceUpdate.of(A, 95, "live").observedAt(Instant.ofEpochSecond(95)));
 
 			Snapshot snapshot = scene.builder.build(A);
@@ -387,8 +392,11 @@ class SnapshotBuilderTests {
 	void derivedValueIsAsOldAsItsInputs() {
 		ResourceType<Integer> derived = ResourceType.of("test", "derived", Integer.class);
 		try (Scene scene = new Scene(
-				(setup) -> setup.freshness(Freshness.of(Duration.ofSeconds(1), Duration.ofSeconds(60))), aged("old", 10),
-				Sources.named("sum", derived).options(Scene.AT_ONCE).deriving((key) -> Set.of(A), (key, inputs) -> 1))) {
+				(setup) -> setup.freshness(Freshness.of(Duration.ofSeconds(1), Duration.ofSeconds(60))),
+				aged("old", 10),
+				Sources.named("sum", derived)
+					.options(Scene.AT_ONCE)
+					.deriving((key) -> Set.of(A), (key, inputs) -> 1))) {
 			SnapshotValue<?> value = scene.builder.build(derived.key()).values().get(derived.key());
 
 			assertThat(value.isStale()).isTrue();
@@ -404,8 +412,8 @@ class SnapshotBuilderTests {
 		DerivedSource<Integer> sum = Sources.named("sum", derived)
 			.options(Scene.AT_ONCE)
 			.deriving((key) -> Set.of(A), (key, inputs) -> inputs.get(A) * 10);
-		try (Scene scene = new Scene((setup) -> setup.freshness(Freshness.of(Duration.ZERO, Duration.ZERO)), source, sum);
-				SnapshotSession session = scene.builder.session(SnapshotOptions.defaults().id("cycle-1"))) {
+		try (Scene scene = new Scene((setup) -> setup.freshness(Freshness.of(Duration.ZERO, Duration.ZERO)), source,
+				sum); SnapshotSession session = scene.builder.session(SnapshotOptions.defaults().id("cycle-1"))) {
 			session.resolve(A);
 			scene.time.advance(Duration.ofSeconds(1));
 			Snapshot both = session.resolve(A, B, derived.key());
@@ -422,8 +430,7 @@ class SnapshotBuilderTests {
 			assertThat(again.values().get(B).revisionId()).isEqualTo(both.values().get(B).revisionId());
 
 			source.down = true;
-			assertThatExceptionOfType(SnapshotIncompleteException.class)
-				.isThrownBy(() -> session.refetch(List.of(A)))
+			assertThatExceptionOfType(SnapshotIncompleteException.class).isThrownBy(() -> session.refetch(List.of(A)))
 				.satisfies((ex) -> assertThat(ex.snapshot().get(derived.key())).isEqualTo(20));
 			assertThat(session.snapshot().get(A)).isEqualTo(2);
 			assertThatIllegalArgumentException().isThrownBy(() -> session.revalidate(List.of(C)))

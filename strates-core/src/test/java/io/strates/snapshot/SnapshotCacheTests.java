@@ -133,7 +133,8 @@ class SnapshotCacheTests {
 			publisher.publish(List.of(update(A, 1, 100), update(other, 2, 100)), Order.NEWER);
 
 			assertThat(publisher.invalidateNamespace("test")).containsExactly(A);
-			assertThat(scene.builder.health().cache()).extracting(BuilderHealth.CacheState::invalidations).isEqualTo(1L);
+			assertThat(scene.builder.health().cache()).extracting(BuilderHealth.CacheState::invalidations)
+				.isEqualTo(1L);
 			assertThat(scene.builder.build(other).get(other)).isEqualTo(2);
 
 			publisher.publish(List.of(update(A, 1, 100), update(B, 1, 100), update(subject, 1, 100)), Order.NEWER);
@@ -182,7 +183,8 @@ class SnapshotCacheTests {
 			publish(scene, update(A, 1, 200), Order.NEWER);
 
 			assertThat(publish(scene, update(A, 2, 100), Order.NEWER)).isEqualTo(PublishResult.Status.IGNORED_OLDER);
-			assertThat(publish(scene, update(A, 3, 200), Order.NEWER)).isEqualTo(PublishResult.Status.IGNORED_DUPLICATE);
+			assertThat(publish(scene, update(A, 3, 200), Order.NEWER))
+				.isEqualTo(PublishResult.Status.IGNORED_DUPLICATE);
 			assertThat(scene.builder.health().cache()).extracting(BuilderHealth.CacheState::writes).isEqualTo(1L);
 			assertThat(scene.builder.build(A).get(A)).isOne();
 		}
@@ -195,7 +197,8 @@ class SnapshotCacheTests {
 			publish(scene, update(A, 1, 200), Order.NEWER);
 
 			assertThat(publish(scene, update(A, 2, 100), Order.FORCED)).isEqualTo(PublishResult.Status.PUBLISHED);
-			assertThat(publish(scene, update(A, 3, 100), Order.NEWER_OR_EQUAL)).isEqualTo(PublishResult.Status.PUBLISHED);
+			assertThat(publish(scene, update(A, 3, 100), Order.NEWER_OR_EQUAL))
+				.isEqualTo(PublishResult.Status.PUBLISHED);
 			assertThat(scene.builder.build(A).get(A)).isEqualTo(3);
 		}
 	}

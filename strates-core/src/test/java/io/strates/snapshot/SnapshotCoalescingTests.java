@@ -33,8 +33,8 @@ class SnapshotCoalescingTests {
 	@Test
 	void buildsThatOverlapShareACall() throws Exception {
 		GatedSource source = GatedSource.of("slow", Scene.ONCE);
-		try (Scene scene = new Scene(
-				(setup) -> setup.freshness(Freshness.of(Duration.ZERO, Duration.ofSeconds(10))), source)) {
+		try (Scene scene = new Scene((setup) -> setup.freshness(Freshness.of(Duration.ZERO, Duration.ofSeconds(10))),
+				source)) {
 			CompletableFuture<Snapshot> first = scene.begin(A);
 			source.awaitStarted(1);
 			CompletableFuture<Snapshot> second = scene.begin(A);
@@ -135,8 +135,7 @@ class SnapshotCoalescingTests {
 			go.release();
 
 			List<SourceFailure> failures = Scene.failures(Scene.await(leader), A);
-			assertThat(failures)
-				.containsExactly(new SourceFailure("broken", "SourceUnavailableException", "away", 1));
+			assertThat(failures).containsExactly(new SourceFailure("broken", "SourceUnavailableException", "away", 1));
 			assertThat(Scene.failures(Scene.await(follower), A)).isEqualTo(failures);
 			assertThat(scene.engine().flights().size()).isZero();
 
@@ -173,8 +172,10 @@ class SnapshotCoalescingTests {
 	@Test
 	void missJoinsABackgroundRefresh() throws Exception {
 		GatedSource source = GatedSource.of("slow", Scene.ONCE);
-		try (Scene scene = new Scene((setup) -> setup
-			.freshness(Freshness.of(Duration.ofSeconds(1), Duration.ofSeconds(10)).staleWhileRevalidate()), source)) {
+		try (Scene scene = new Scene(
+				(setup) -> setup
+					.freshness(Freshness.of(Duration.ofSeconds(1), Duration.ofSeconds(10)).staleWhileRevalidate()),
+				source)) {
 			scene.builder.publisher().publish(ResourceUpdate.of(A, 77, "live"));
 			scene.time.advance(Duration.ofSeconds(2));
 			assertThat(scene.builder.build(A).get(A)).isEqualTo(77);

@@ -305,7 +305,10 @@ class SnapshotDeadlineTests {
 		}
 	}
 
-	/** Z6: whoever joins a call that waits for a slot does not wait with the leader's deadline. */
+	/**
+	 * Z6: whoever joins a call that waits for a slot does not wait with the leader's
+	 * deadline.
+	 */
 	@Test
 	void deadlineOfTheLeaderIsNotTheFollowers() throws Exception {
 		GatedSource source = GatedSource.of("slow", Scene.ONCE.maxConcurrency(1));

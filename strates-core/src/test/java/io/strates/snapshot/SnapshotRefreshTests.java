@@ -108,8 +108,7 @@ class SnapshotRefreshTests {
 			scene.builder.build(A);
 			assertThat(last.get().metadata()).isEmpty();
 			advance(scene, 7);
-			scene.builder.build(List.of(A),
-					SnapshotOptions.defaults().id("parent").metadata(Map.of("tenant", "t1")));
+			scene.builder.build(List.of(A), SnapshotOptions.defaults().id("parent").metadata(Map.of("tenant", "t1")));
 			scene.time.ring();
 
 			assertThat(last.get().snapshotId()).matches("parent:refresh:[0-9a-f]{8}");
@@ -195,8 +194,10 @@ class SnapshotRefreshTests {
 	@Test
 	void refreshThatFailedIsNotTriedAgainAtOnce() {
 		Scene.Counting source = Scene.counting("rest");
-		try (Scene scene = new Scene((setup) -> setup
-			.freshness(Freshness.of(Duration.ofSeconds(1), Duration.ofSeconds(60)).staleWhileRevalidate()), source)) {
+		try (Scene scene = new Scene(
+				(setup) -> setup
+					.freshness(Freshness.of(Duration.ofSeconds(1), Duration.ofSeconds(60)).staleWhileRevalidate()),
+				source)) {
 			scene.builder.build(A);
 			advance(scene, 2);
 			source.down = true;
@@ -227,8 +228,8 @@ class SnapshotRefreshTests {
 	@Test
 	void refreshHasADeadline() throws Exception {
 		GatedSource source = GatedSource.stubborn("slow", Scene.ONCE);
-		try (Scene scene = new Scene(
-				(setup) -> setup.freshness(WHILE_REVALIDATED).refreshLimit(Duration.ofSeconds(3)), source)) {
+		try (Scene scene = new Scene((setup) -> setup.freshness(WHILE_REVALIDATED).refreshLimit(Duration.ofSeconds(3)),
+				source)) {
 			scene.builder.publisher().publish(ResourceUpdate.of(A, 7, "live"));
 			advance(scene, 2);
 			scene.builder.build(A);

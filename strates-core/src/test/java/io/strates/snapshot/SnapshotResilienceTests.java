@@ -137,8 +137,8 @@ class SnapshotResilienceTests {
 	/** Z15. */
 	@Test
 	void callThatCannotBeInterruptedKeepsItsSlot() throws Exception {
-		GatedSource source = GatedSource.stubborn("slow", Scene.ONCE.maxConcurrency(1).timeout(Duration.ofMillis(10))
-			.queueTimeout(Duration.ofSeconds(10)));
+		GatedSource source = GatedSource.stubborn("slow",
+				Scene.ONCE.maxConcurrency(1).timeout(Duration.ofMillis(10)).queueTimeout(Duration.ofSeconds(10)));
 		try (Scene scene = new Scene(source)) {
 			CompletableFuture<Snapshot> first = scene.begin(A);
 			source.awaitStarted(1);

@@ -98,20 +98,25 @@ class SnapshotSoakTests {
 			.timeout(Duration.ofMillis(40))
 			.retry(RetryOptions.of(2, Duration.ofMillis(5)))
 			.circuit(CircuitOptions.of(CircuitOptions.Scope.SUBJECT, 5, Duration.ofMillis(200)));
-		return new Source<?>[] {
-				Sources.named("batch", NUMBER).priority(3).options(options.maxConcurrency(2).maxBatchSize(3)).supporting(
-						(key) -> !key.subject().endsWith("0")).fetchingAnswer((keys, context) -> {
-							BatchAnswer<Integer> answer = new BatchAnswer<>();
-							int value = moods.answer(false);
-							keys.forEach((key) -> answer.add(key, SourcePayload.of(value)));
-							return answer;
-						}),
-				Sources.named("stubborn", NUMBER).priority(2).options(options.maxConcurrency(2).hedged(true))
-					.fetching((key, context) -> moods.answer(true)),
+		return new Source<?>[] { Sources.named("batch", NUMBER)
+			.priority(3)
+			.options(options.maxConcurrency(2).maxBatchSize(3))
+			.supporting((key) -> !key.subject().endsWith("0"))
+			.fetchingAnswer((keys, context) -> {
+				BatchAnswer<Integer> answer = new BatchAnswer<>();
+				int value = moods.answer(false);
+				keys.forEach((key) -> answer.add(key, SourcePayload.of(value)));
+				return answer;
+			}), Sources.named("stubborn", NUMBER)
+				.priority(2)
+				.options(options.maxConcurrency(2).hedged(true))
+				.fetching((key, context) -> moods.answer(true)),
 				Sources.named("single", NUMBER).options(options).fetching((key, context) -> moods.answer(false)),
-				Sources.named("twice", TWICE).options(options.nonBlocking())
+				Sources.named("twice", TWICE)
+					.options(options.nonBlocking())
 					.deriving((key) -> Set.of(key(key.subject())), (key, inputs) -> inputs.get(key(key.subject())) * 2),
-				Sources.named("sum", SUM).options(options)
+				Sources.named("sum", SUM)
+					.options(options)
 					.deriving((key) -> Set.of(TWICE.key(key.subject()), key("subject-0")),
 							(key, inputs) -> inputs.get(TWICE.key(key.subject())) + inputs.get(key("subject-0"))) };
 	}
@@ -137,12 +142,10 @@ class SnapshotSoakTests {
 		ConcurrentLinkedQueue<String> violations = new ConcurrentLinkedQueue<>();
 		AtomicInteger resolved = new AtomicInteger();
 		List<CompletableFuture<Snapshot>> all = new ArrayList<>();
-		Scene scene = new Scene(
-				(setup) -> setup.maxConcurrency(6)
-					.maximumEntries(12)
-					.freshness(Freshness.of(Duration.ofMillis(20), Duration.ofMillis(200)).staleWhileRevalidate())
-					.refreshLimit(Duration.ofMillis(100)),
-				sources(moods));
+		Scene scene = new Scene((setup) -> setup.maxConcurrency(6)
+			.maximumEntries(12)
+			.freshness(Freshness.of(Duration.ofMillis(20), Duration.ofMillis(200)).staleWhileRevalidate())
+			.refreshLimit(Duration.ofMillis(100)), sources(moods));
 		for (int step = 0; step < STEPS; step++) {
 			switch (random.nextInt(8)) {
 				case 0, 1, 2 -> {
@@ -186,8 +189,9 @@ class SnapshotSoakTests {
 	private static void publish(Scene scene, Random random) {
 		int value = random.nextInt();
 		scene.builder.publisher()
-			.publish(List.of(ResourceUpdate.of(key("subject-" + random.nextInt(SUBJECTS)), value, "live"),
-					ResourceUpdate.of(key("subject-" + random.nextInt(SUBJECTS)), value, "live")),
+			.publish(
+					List.of(ResourceUpdate.of(key("subject-" + random.nextInt(SUBJECTS)), value, "live"),
+							ResourceUpdate.of(key("subject-" + random.nextInt(SUBJECTS)), value, "live")),
 					random.nextBoolean() ? Order.NEWER_OR_EQUAL : Order.FORCED);
 	}
 
