@@ -4,16 +4,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.LongAdder;
 
 import io.strates.snapshot.SnapshotDiagnostics.Count;
 
 /**
  * What is counted while a snapshot comes about.
  */
+@SuppressWarnings("EnumOrdinal") // an index for as long as a snapshot is built
 final class Counts {
 
-	private final AtomicLongArray counts = new AtomicLongArray(Count.values().length);
+	private final Map<Count, LongAdder> counts = new ConcurrentHashMap<>();
 
 	private final Map<String, Long> calls = new ConcurrentHashMap<>();
 
@@ -35,12 +36,13 @@ final class Counts {
 
 	void add(Count count, long number) {
 		if (number != 0) {
-			this.counts.addAndGet(count.ordinal(), number);
+			this.counts.computeIfAbsent(count, (first) -> new LongAdder()).add(number);
 		}
 	}
 
 	long get(Count count) {
-		return this.counts.get(count.ordinal());
+		LongAdder counted = this.counts.get(count);
+		return (counted != null) ? counted.sum() : 0;
 	}
 
 	void called(String source) {

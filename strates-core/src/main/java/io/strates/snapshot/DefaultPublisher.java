@@ -76,7 +76,7 @@ final class DefaultPublisher implements ResourcePublisher {
 			throw new IllegalStateException(revision.key() + " was not written");
 		}
 		Revision<?> current = outcome.current();
-		PublishResult.Status status = (current == revision) ? PublishResult.Status.PUBLISHED
+		PublishResult.Status status = current.equals(revision) ? PublishResult.Status.PUBLISHED
 				: ignored(revision, outcome);
 		return result(status, current, now);
 	}
@@ -101,6 +101,13 @@ final class DefaultPublisher implements ResourcePublisher {
 		boolean stale = current.staleInputs() || !this.engine.freshness(current.key()).isFresh(current.age(now));
 		return new PublishResult<>(status, new Taken<>(current, now, true, stale, Map.of())
 			.isolated(this.engine.isolation().out(current.key(), current.value())));
+	}
+
+	@Override
+	public List<ResourceKey<?>> invalidateTagged(String tag) {
+		return List.copyOf(this.engine.revisions()
+			.invalidateIf((revision) -> revision.metadata().get(SnapshotValue.TAGS) instanceof Collection<?> tags
+					&& tags.contains(tag)));
 	}
 
 	@Override

@@ -27,6 +27,8 @@ final class DefaultSnapshotBuilder implements SnapshotBuilder {
 
 	private final Threads threads = new Threads();
 
+	private final List<SourceHandle> handles;
+
 	private final Engine engine;
 
 	private final ResourcePublisher publisher;
@@ -35,11 +37,10 @@ final class DefaultSnapshotBuilder implements SnapshotBuilder {
 
 	private final RequestRules requests;
 
-	private final List<SourceHandle> handles;
-
 	private volatile boolean closed;
 
 	DefaultSnapshotBuilder(List<SourceHandle> handles, SnapshotSetup setup) {
+		this.handles = List.copyOf(handles);
 		SnapshotTime time = setup.time();
 		Capacity capacity = new Capacity(setup.maxConcurrency());
 		handles.forEach((handle) -> capacity.register(handle.name(), handle.options().maxConcurrency()));
@@ -48,7 +49,6 @@ final class DefaultSnapshotBuilder implements SnapshotBuilder {
 		Alarms alarms = (own != null) ? own : this.threads;
 		EngineRules rules = setup.rules();
 		Revisions revisions = setup.revisions(rules);
-		this.handles = handles;
 		this.engine = new Engine(handles, revisions, setup.isolation(), rules, (assembler) -> new Calls(capacity,
 				circuits, this.threads.executor(), alarms, time, setup.random(), assembler), setup.random());
 		this.backlog = new Backlog(this.threads.executor(), setup.backlog());
@@ -197,6 +197,7 @@ final class DefaultSnapshotBuilder implements SnapshotBuilder {
 		return (id != null) ? id : this.engine.nextRevision();
 	}
 
+	@SuppressWarnings("FutureReturnValueIgnored") // it only tells the plan
 	private CompletableFuture<Snapshot> planned(KeyTable<Object> entries, SnapshotOptions options, long start) {
 		Asker asker = asker(options, start);
 		List<ResourceKey<?>> keys = keys(entries);

@@ -241,14 +241,14 @@ final class Engine implements Calls.Assembler {
 	@Override
 	public List<Landing> landings(SourceHandle source, List<Calls.Answer> answers, Asker asker) {
 		long now = now();
-		Map<Revision<?>, Integer> fresh = new LinkedHashMap<>();
+		List<Candidate> fresh = new ArrayList<>();
 		List<Landing> landings = new ArrayList<>(Collections.nCopies(answers.size(), null));
 		for (int index = 0; index < answers.size(); index++) {
 			Calls.Answer answer = answers.get(index);
 			try {
 				Revision<?> revision = revision(source, answer, now, asker);
 				if (freshness(revision.key()).isFresh(revision.age(now))) {
-					fresh.put(revision, index);
+					fresh.add(new Candidate(index, revision));
 				}
 				else {
 					landings.set(index, new Landing.Stale(revision, answer.attempts()));
@@ -262,30 +262,39 @@ final class Engine implements Calls.Assembler {
 		return landings;
 	}
 
-	private void keep(SourceHandle source, Map<Revision<?>, Integer> fresh, List<Landing> landings, long now,
-			Asker asker) {
+	/**
+	 * A fresh value of a call.
+	 *
+	 * @param index its position among the answers
+	 * @param revision the value
+	 */
+	private record Candidate(int index, Revision<?> revision) {
+	}
+
+	private void keep(SourceHandle source, List<Candidate> fresh, List<Landing> landings, long now, Asker asker) {
 		if (fresh.isEmpty()) {
 			return;
 		}
 		if (asker.apart()) {
-			fresh.forEach((revision, index) -> landings.set(index, new Landing.Fresh(revision, null)));
+			fresh.forEach((each) -> landings.set(each.index(), new Landing.Fresh(each.revision(), null)));
 			return;
 		}
-		List<Revision<?>> candidates = List.copyOf(fresh.keySet());
 		List<Revisions.Written> written;
 		try {
-			written = this.revisions.write(candidates, now, false, asker.forced());
+			written = this.revisions.write(fresh.stream().<Revision<?>>map(Candidate::revision).toList(), now, false,
+					asker.forced());
 			asker.counts().add(Count.CACHE_WRITES, 1);
 		}
 		catch (RuntimeException ex) {
 			unwritten(ex, asker.counts(), "values of source '" + source.name() + "' are not kept");
-			fresh.forEach((revision, index) -> landings.set(index, new Landing.Fresh(revision, null)));
+			fresh.forEach((each) -> landings.set(each.index(), new Landing.Fresh(each.revision(), null)));
 			return;
 		}
-		for (int index = 0; index < candidates.size(); index++) {
-			Revision<?> own = candidates.get(index);
+		for (int index = 0; index < written.size(); index++) {
+			Revision<?> own = fresh.get(index).revision();
 			Revision<?> current = fitting(own, written.get(index).current());
-			landings.set(fresh.get(own), new Landing.Fresh(current, (current == own) ? null : source.name()));
+			landings.set(fresh.get(index).index(),
+					new Landing.Fresh(current, current.equals(own) ? null : source.name()));
 		}
 	}
 

@@ -110,15 +110,15 @@ final class Plan {
 	CompletableFuture<List<Cell>> resolve(List<ResourceKey<?>> keys, boolean again) {
 		CompletableFuture<List<Cell>> all = new CompletableFuture<>();
 		this.mailbox.post(() -> {
-			List<Cell> wanted = new ArrayList<>();
 			this.waiting++;
 			this.engine.began(this);
+			List<Cell> fresh = new ArrayList<>();
+			List<Cell> wanted = cells(keys, again, fresh);
 			try {
-				wanted.addAll(cells(keys, again));
+				setOut(fresh);
 			}
 			catch (RuntimeException | Error ex) {
 				broken(ex);
-				keys.forEach((key) -> wanted.add(this.cells.get(key)));
 			}
 			countDown(wanted, () -> {
 				if (--this.waiting == 0) {
@@ -197,14 +197,7 @@ final class Plan {
 		}));
 	}
 
-	/** Returns the cells of keys, and sets out those that are new. */
-	private List<Cell> cells(List<? extends ResourceKey<?>> keys, boolean again) {
-		List<Cell> fresh = new ArrayList<>();
-		List<Cell> wanted = cells(keys, again, fresh);
-		setOut(fresh);
-		return wanted;
-	}
-
+	/** Returns the cells of keys; those that are new are yet to set out. */
 	private List<Cell> cells(List<? extends ResourceKey<?>> keys, boolean again, List<Cell> fresh) {
 		List<Cell> wanted = new ArrayList<>(keys.size());
 		for (ResourceKey<?> key : keys) {
@@ -411,8 +404,9 @@ final class Plan {
 			if (error != null) {
 				errors.put(input.key(), error);
 			}
-			else {
-				values.put(input.key(), input.taken());
+			Taken<?> taken = input.taken();
+			if (taken != null) {
+				values.put(input.key(), taken);
 			}
 		}
 		if (!errors.isEmpty()) {

@@ -85,6 +85,7 @@ final class Refreshes {
 		return true;
 	}
 
+	@SuppressWarnings("FutureReturnValueIgnored") // never completed exceptionally
 	private void run() {
 		Map<ResourceKey<?>, Wanted> now;
 		CompletableFuture<Void> done = new CompletableFuture<>();

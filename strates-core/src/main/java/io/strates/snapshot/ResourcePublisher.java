@@ -107,6 +107,14 @@ public interface ResourcePublisher {
 	}
 
 	/**
+	 * Forgets all values that have a tag, which are texts in the
+	 * {@link SnapshotValue#TAGS} of their metadata.
+	 * @param tag the tag
+	 * @return the keys of those that were there
+	 */
+	List<ResourceKey<?>> invalidateTagged(String tag);
+
+	/**
 	 * Forgets all values that are too old to be of any use, before somebody asks for
 	 * them.
 	 * @return the keys of those that were there

@@ -40,8 +40,6 @@ class Revisions {
 
 	private final long maximum;
 
-	private volatile long epoch;
-
 	Revisions(long maximum, Function<ResourceKey<?>, Freshness> freshness) {
 		this.freshness = freshness;
 		this.maximum = maximum;
@@ -75,10 +73,6 @@ class Revisions {
 
 	BuilderHealth.CacheState state() {
 		return this.counts.state(this.current.estimatedSize(), (this.maximum == Long.MAX_VALUE) ? null : this.maximum);
-	}
-
-	long epoch() {
-		return this.epoch;
 	}
 
 	/**
@@ -197,7 +191,6 @@ class Revisions {
 			for (Revision<?> candidate : candidates) {
 				written.add(write(candidate, now, force, replaceEqual));
 			}
-			this.epoch++;
 		}
 		finally {
 			this.lock.unlockWrite(stamp);
@@ -243,7 +236,6 @@ class Revisions {
 					gone.add(key);
 				}
 			}
-			this.epoch++;
 		}
 		finally {
 			this.lock.unlockWrite(stamp);
@@ -268,7 +260,6 @@ class Revisions {
 					gone.add(revision.key());
 				}
 			}
-			this.epoch++;
 		}
 		finally {
 			this.lock.unlockWrite(stamp);

@@ -50,10 +50,8 @@ public class SnapshotIncompleteException extends StratesException {
 	}
 
 	/**
-	 * Returns why each resource could not be resolved. <<<<<<< HEAD
-	 * @return the error of each key, in the order given, empty if all could be =======
+	 * Returns why each resource could not be resolved.
 	 * @return the error of each key in the order of the request, empty if all could be
-	 * >>>>>>> snapq
 	 */
 	public Map<ResourceKey<?>, StratesException> errors() {
 		return this.errors;

@@ -13,6 +13,13 @@ import java.util.Map;
 public interface SnapshotValue<T> {
 
 	/**
+	 * The name of the metadata, a collection of texts, by which values can be forgotten
+	 * together.
+	 * @see ResourcePublisher#invalidateTagged(String)
+	 */
+	String TAGS = "tags";
+
+	/**
 	 * Returns the resource.
 	 * @return the key
 	 */

@@ -171,8 +171,10 @@ final class SourceCall implements FetchContext {
 		}
 	}
 
+	/** Nobody may join then any more. */
 	private boolean areUnawaited() {
-		return this.flights.stream().allMatch(Flight::closeIfUnawaited);
+		return this.flights.stream().noneMatch(Flight::isAwaited)
+				&& this.flights.stream().allMatch(Flight::closeIfUnawaited);
 	}
 
 	private SnapshotDeadlineException tooLate(String what) {
@@ -372,7 +374,7 @@ final class SourceCall implements FetchContext {
 		@SuppressWarnings("FutureReturnValueIgnored")
 		void begin() {
 			long left = left();
-			if (left <= 0) {
+			if (left <= 0 || areUnawaited()) {
 				end(Stage.WAITING, null, tooLate("its turn"), 0);
 				return;
 			}

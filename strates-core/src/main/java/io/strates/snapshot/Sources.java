@@ -219,6 +219,8 @@ public final class Sources<T> {
 	}
 
 	/** What all sources of functions have. */
+	@SuppressWarnings({ "UnusedMethod", "EffectivelyPrivate" }) // implement those of
+																// Source
 	private static class Described<T> {
 
 		private final Sources<T> description;

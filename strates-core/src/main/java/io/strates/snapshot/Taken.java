@@ -84,6 +84,7 @@ record Taken<T>(Revision<T> revision, long at, boolean isFromCache, boolean isSt
 	}
 
 	/** Returns this with a value that is the reader's own. */
+	@SuppressWarnings("ReferenceEquality") // what is shared is the same object
 	Taken<T> isolated(T copy) {
 		return (copy == value()) ? this
 				: new Taken<>(this.revision.withValue(copy), this.at, this.isFromCache, this.isStale, this.extra);

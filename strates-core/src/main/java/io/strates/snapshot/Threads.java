@@ -14,6 +14,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  * runtime has them, and one that wakes at times.
  */
 /*
+ * What an alarm wakes runs on a thread of the callers: it may go on to a source, and to
+ * whoever waits for a snapshot, and the clock must wait for none of them.
+ *
  * No pool limits the calls: slots do, and a call that was left behind keeps its slot. So
  * there are never more threads than slots, and a source that hangs takes none from
  * others.
@@ -53,13 +56,22 @@ final class Threads implements Alarms, AutoCloseable {
 	@Override
 	public Runnable after(long nanos, Runnable task) {
 		try {
-			ScheduledFuture<?> alarm = this.clock.schedule(task, nanos, TimeUnit.NANOSECONDS);
+			ScheduledFuture<?> alarm = this.clock.schedule(() -> wake(task), nanos, TimeUnit.NANOSECONDS);
 			return () -> alarm.cancel(false);
 		}
 		catch (RejectedExecutionException ex) {
 			// Closed: whoever waits is told by the builder.
 			return () -> {
 			};
+		}
+	}
+
+	private void wake(Runnable task) {
+		try {
+			this.callers.execute(task);
+		}
+		catch (RejectedExecutionException ex) {
+			// Closed meanwhile.
 		}
 	}
 

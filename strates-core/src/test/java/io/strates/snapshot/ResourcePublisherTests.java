@@ -274,21 +274,23 @@ class ResourcePublisherTests {
 	@Test
 	void derivedValueIsOfTheInputsOfItsSnapshot() throws Exception {
 		ResourceType<Integer> derived = ResourceType.of("test", "derived", Integer.class);
-		GatedSource gate = GatedSource.of("gate", Scene.ONCE);
+		GatedSource one = GatedSource.of("one", Scene.ONCE);
+		GatedSource two = GatedSource.of("two", Scene.ONCE);
 		DerivedSource<Integer> twice = Sources.named("twice", derived)
 			.options(Scene.ONCE)
 			.deriving((key) -> Set.of(A), (key, inputs) -> {
-				gate.pass(A);
+				(inputs.get(A) == 1 ? one : two).pass(A);
 				return inputs.get(A) * 2;
 			});
 		try (Scene scene = new Scene(Scene.counting("rest"), twice)) {
 			publish(scene, update(A, 1, "live", 90), Order.NEWER);
 			CompletableFuture<Snapshot> first = scene.begin(A, derived.key());
-			gate.awaitStarted(1);
+			one.awaitStarted(1);
 			publish(scene, update(A, 2, "live", 100), Order.NEWER);
 			CompletableFuture<Snapshot> second = scene.begin(A, derived.key());
-			gate.awaitStarted(1);
-			gate.answer(2);
+			two.awaitStarted(1).answer(1);
+			Scene.await(second);
+			one.answer(1);
 
 			for (CompletableFuture<Snapshot> building : List.of(first, second)) {
 				Snapshot snapshot = Scene.await(building);

@@ -3,6 +3,8 @@ package io.strates.snapshot;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 import io.strates.snapshot.ResourcePublisher.Order;
 import org.junit.jupiter.api.Test;
@@ -139,6 +141,24 @@ class SnapshotCacheTests {
 			assertThat(publisher.invalidateSubject("A")).containsExactlyInAnyOrder(A, subject);
 			assertThat(publisher.invalidateType(NUMBER)).containsExactly(B);
 			assertThat(publisher.invalidateType(NUMBER)).isEmpty();
+		}
+	}
+
+	/** B10: and by their tags. */
+	@Test
+	void valuesAreForgottenByTheirTags() {
+		SingleSource<Integer> source = Sources.named("rest", NUMBER)
+			.options(Scene.AT_ONCE)
+			.fetchingPayload((key, context) -> SourcePayload.of(1)
+				.withMetadata(Map.of(SnapshotValue.TAGS, List.of("rest", key.subject()))));
+		try (Scene scene = new Scene(source)) {
+			scene.builder.build(A, B);
+			scene.builder.publisher()
+				.publish(ResourceUpdate.of(C, 1, "live").metadata(Map.of(SnapshotValue.TAGS, Set.of("A"))));
+
+			assertThat(scene.builder.publisher().invalidateTagged("A")).containsExactlyInAnyOrder(A, C);
+			assertThat(scene.builder.publisher().invalidateTagged("rest")).containsExactly(B);
+			assertThat(scene.builder.publisher().invalidateTagged("none")).isEmpty();
 		}
 	}
 

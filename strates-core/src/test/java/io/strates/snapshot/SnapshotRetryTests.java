@@ -126,6 +126,22 @@ class SnapshotRetryTests {
 		}
 	}
 
+	/** E4: nor one that nobody waits for. */
+	@Test
+	void callThatNobodyWaitsForIsNotRepeated() {
+		AtomicInteger calls = new AtomicInteger();
+		SourceOptions options = SourceOptions.defaults()
+			.nonBlocking()
+			.retry(RetryOptions.of(3, Duration.ofMillis(100)));
+		try (Scene scene = new Scene(failing(calls, 9, options))) {
+			scene.begin(A).cancel(false);
+			scene.time.advance(Duration.ofMillis(100));
+
+			assertThat(calls).hasValue(1);
+			scene.assertIdle();
+		}
+	}
+
 	/** H17. */
 	@Test
 	void staleAnswersFailTheirSubject() {
