@@ -112,8 +112,9 @@ public final class TieredStores implements AutoCloseable {
 		this.stores.values()
 			.stream()
 			.filter((store) -> store.name().equals(settings.name()))
-			.forEach((store) -> faults
-				.add("There is a store '" + settings.name() + "' already; name this one otherwise with @Tiered(name)"));
+			.forEach((store) -> faults.add(
+					"There is a store '" + settings.name() + "' already; name this one otherwise, with @Tiered(name) or"
+							+ " strates.store.types.<name>.name"));
 		if (settings.writeMode() == WriteMode.WRITE_BEHIND && (this.queuing == null || this.codecs == null)) {
 			faults
 				.add("Its write mode is WRITE_BEHIND, for which there is no journal or nothing that encodes what is in"
