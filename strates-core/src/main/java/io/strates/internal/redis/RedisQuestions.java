@@ -119,6 +119,7 @@ public final class RedisQuestions {
 
 		private static final long serialVersionUID = 1L;
 
+		/** Whether Redis may have done it all the same. */
 		private final boolean perhapsDone;
 
 		NoAnswerException(String message, boolean perhapsDone, @Nullable Throwable cause) {
