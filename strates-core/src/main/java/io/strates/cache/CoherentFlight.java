@@ -91,6 +91,12 @@ final class CoherentFlight {
 		this.landing.complete(landed);
 	}
 
+	/** Whether the flight has landed with this, which is not from elsewhere. */
+	@SuppressWarnings("ReferenceEquality") // another may be equal
+	boolean brought(Landing landed) {
+		return this.landing.isDone() && !this.landing.isCompletedExceptionally() && this.landing.join() == landed;
+	}
+
 	void crash(Throwable failure) {
 		this.landing.completeExceptionally(failure);
 	}

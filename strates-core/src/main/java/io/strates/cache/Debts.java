@@ -92,13 +92,16 @@ final class Debts {
 		schedule(RETRY_MILLIS);
 	}
 
-	/** Owes all that the caches hold, for no fault of the tier. */
+	/**
+	 * Owes all that the caches hold, for no fault of the tier, which is only about to be
+	 * there.
+	 */
 	synchronized void oweAll() {
 		this.everything.get().forEach((key) -> this.owed.put(key, ++this.count));
 		this.size = this.owed.size();
 		this.trouble.run();
 		if (this.size > 0) {
-			schedule(0);
+			schedule(RETRY_MILLIS);
 		}
 	}
 

@@ -140,7 +140,10 @@ final class DefaultCoherentCache<K, V> implements CoherentCache<K, V> {
 			boolean early = !other.isLoading();
 			boolean overtaken = other.isOvertaken();
 			Landing landing = landed(key, text, other, deadline);
-			if (landing.origin() == Origin.STALE || (!overtaken && (early || !other.isFenced()))) {
+			boolean stale = landing.origin() == Origin.STALE;
+			// What an overtaken flight took for good enough may be older than what this
+			// reader has seen; what stands in for it was looked up after that.
+			if (overtaken ? (stale && !other.brought(landing)) : (stale || early || !other.isFenced())) {
 				return landing;
 			}
 		}

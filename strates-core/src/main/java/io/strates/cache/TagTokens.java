@@ -32,6 +32,9 @@ final class TagTokens {
 	/** For how long L2 knows a token at least that nobody asks for. */
 	private static final Duration SHORTEST_LIFE = Duration.ofDays(7);
 
+	/** Longer than any entry is kept; nanoseconds cannot count twice as far. */
+	private static final Duration LONGEST_LIFE = Duration.ofDays(73_000);
+
 	/** What may pass between the look at a token and the making of an entry. */
 	private static final Duration MARGIN = Duration.ofHours(1);
 
@@ -62,7 +65,7 @@ final class TagTokens {
 	void outlive(String cache, Duration entries) {
 		Duration needed = entries.plus(MARGIN).multipliedBy(2);
 		if (needed.compareTo(SHORTEST_LIFE) > 0) {
-			this.lives.put(CacheKeys.join(cache), needed);
+			this.lives.put(CacheKeys.join(cache), (needed.compareTo(LONGEST_LIFE) < 0) ? needed : LONGEST_LIFE);
 		}
 	}
 

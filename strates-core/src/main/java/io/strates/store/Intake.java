@@ -3,6 +3,7 @@ package io.strates.store;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
@@ -133,14 +134,21 @@ final class Intake {
 		this.closing = true;
 	}
 
-	/** Afterwards, whoever is queuing has seen that this is closing, or is done. */
-	void awaitThoseWhoQueue() {
-		this.gate.writeLock().lock();
+	/**
+	 * Afterwards, whoever is queuing has seen that this is closing, or is done, unless
+	 * that takes too long.
+	 */
+	void awaitThoseWhoQueue(Duration limit) {
 		try {
-			logger.debug("Nobody queues for store '{}' any more", this.store);
+			if (this.gate.writeLock().tryLock(limit.toNanos(), TimeUnit.NANOSECONDS)) {
+				this.gate.writeLock().unlock();
+			}
+			else {
+				logger.debug("Somebody still queues for store '{}', and is not waited for", this.store);
+			}
 		}
-		finally {
-			this.gate.writeLock().unlock();
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
 		}
 	}
 

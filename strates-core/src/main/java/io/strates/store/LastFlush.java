@@ -20,15 +20,22 @@ import java.util.concurrent.TimeoutException;
  * from the others. Rows of one store may refer to those of another, whichever comes
  * first: what the database refused is tried again as long as anything got through. Nobody
  * waits for a thread that is held up beyond the limit: what it has claimed stays in the
- * journal until it is acknowledged.
+ * journal until it is acknowledged. Nor is a journal asked anything after the limit that
+ * would have to be waited for.
+ *
+ * Whoever is interrupted waits all the same, since what is not flushed may be lost; it is
+ * told of that at the end.
  */
-final class LastFlush {
+final class LastFlush implements AutoCloseable {
 
 	private final Map<WriteBehind, FlushReport> reports = new LinkedHashMap<>();
 
 	private final Duration limit;
 
 	private final long deadline;
+
+	/** The closing thread's alone. */
+	private boolean interrupted;
 
 	LastFlush(Collection<WriteBehind> queues, Duration limit) {
 		queues.forEach((queue) -> this.reports.put(queue, FlushReport.NOTHING));
@@ -57,7 +64,7 @@ final class LastFlush {
 				written = round(open, threads);
 				open = open.stream().filter((queue) -> !report(queue).complete()).toList();
 			}
-			while (written > 0 && !open.isEmpty() && !left().isZero() && !Thread.currentThread().isInterrupted());
+			while (written > 0 && !open.isEmpty() && !left().isZero());
 		}
 		finally {
 			threads.shutdown();
@@ -72,7 +79,7 @@ final class LastFlush {
 	/** Flushes all at once, and returns how much was written. */
 	private long round(List<WriteBehind> queues, ExecutorService threads) {
 		Map<WriteBehind, Future<FlushReport>> flushes = new LinkedHashMap<>();
-		queues.forEach((queue) -> flushes.put(queue, threads.submit(() -> queue.flushWithin(left()))));
+		queues.forEach((queue) -> flushes.put(queue, threads.submit(() -> queue.flushLast(this))));
 		long written = 0;
 		for (Map.Entry<WriteBehind, Future<FlushReport>> flush : flushes.entrySet()) {
 			FlushReport report = outcome(flush.getKey(), flush.getValue());
@@ -84,19 +91,47 @@ final class LastFlush {
 
 	private FlushReport outcome(WriteBehind queue, Future<FlushReport> flush) {
 		try {
-			return flush.get(left().toNanos(), TimeUnit.NANOSECONDS);
+			return get(flush);
 		}
 		catch (TimeoutException ex) {
 			return FlushReport
 				.interrupted(new TimeoutException("The database or the journal needed more than " + this.limit))
-				.withRemaining(queue.remaining());
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			return FlushReport.interrupted(ex).withRemaining(queue.remaining());
+				.withRemaining(queue.remainingAtOnce());
 		}
 		catch (ExecutionException ex) {
-			return FlushReport.interrupted(ex).withRemaining(queue.remaining());
+			return FlushReport.interrupted(ex).withRemaining(queue.remainingAtOnce());
+		}
+	}
+
+	private FlushReport get(Future<FlushReport> flush) throws ExecutionException, TimeoutException {
+		while (true) {
+			try {
+				return flush.get(left().toNanos(), TimeUnit.NANOSECONDS);
+			}
+			catch (InterruptedException ex) {
+				this.interrupted = true;
+			}
+		}
+	}
+
+	/** Waits for the end of a thread, within what is left of the limit. */
+	void awaitEnd(Thread thread) {
+		do {
+			try {
+				// Zero would be for ever.
+				thread.join(Math.max(1, left().toMillis()));
+			}
+			catch (InterruptedException ex) {
+				this.interrupted = true;
+			}
+		}
+		while (thread.isAlive() && !left().isZero());
+	}
+
+	@Override
+	public void close() {
+		if (this.interrupted) {
+			Thread.currentThread().interrupt();
 		}
 	}
 

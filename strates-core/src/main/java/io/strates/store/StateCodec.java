@@ -9,6 +9,7 @@ import java.util.function.Function;
 
 import io.strates.cache.CodecFactory;
 import io.strates.cache.ValueCodec;
+import io.strates.store.StoreParts.FoundStates;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -114,47 +115,69 @@ final class StateCodec implements ValueCodec<EntityState> {
 		}
 	}
 
-	/** Writes lists of states, each after its length. */
-	ValueCodec<List<EntityState>> lists() {
-		return new Lists(this);
+	/** Writes what searches found: their key, and the states, each after its length. */
+	ValueCodec<FoundStates> found() {
+		return new Found(this);
 	}
 
-	private record Lists(StateCodec states) implements ValueCodec<List<EntityState>> {
+	private record Found(StateCodec states) implements ValueCodec<FoundStates> {
 
 		@Override
-		public byte[] encode(List<EntityState> list) {
-			List<byte[]> encoded = list.stream().map(this.states::encode).toList();
+		public byte[] encode(FoundStates found) {
+			byte[] key = found.key().getBytes(StandardCharsets.UTF_8);
+			List<byte[]> encoded = found.states().stream().map(this.states::encode).toList();
 			int length = encoded.stream().mapToInt((bytes) -> Integer.BYTES + bytes.length).sum();
-			ByteBuffer buffer = ByteBuffer.allocate(Integer.BYTES + length).putInt(encoded.size());
+			ByteBuffer buffer = ByteBuffer.allocate(2 * Integer.BYTES + key.length + length)
+				.putInt(key.length)
+				.put(key)
+				.putInt(encoded.size());
 			encoded.forEach((bytes) -> buffer.putInt(bytes.length).put(bytes));
 			return buffer.array();
 		}
 
 		@Override
-		public List<EntityState> decode(byte[] bytes) {
+		public FoundStates decode(byte[] bytes) {
 			try {
 				ByteBuffer buffer = ByteBuffer.wrap(bytes);
+				String key = new String(next(buffer), StandardCharsets.UTF_8);
 				int size = buffer.getInt();
 				List<EntityState> list = new ArrayList<>();
 				for (int index = 0; index < size; index++) {
-					int length = buffer.getInt();
-					if (length < 0 || length > buffer.remaining()) {
-						throw new IllegalArgumentException("The bytes hold no list of states");
-					}
-					byte[] state = new byte[length];
-					buffer.get(state);
-					list.add(this.states.decode(state));
+					list.add(this.states.decode(next(buffer)));
 				}
-				return List.copyOf(list);
+				return new FoundStates(key, List.copyOf(list));
 			}
 			catch (BufferUnderflowException ex) {
-				throw new IllegalArgumentException("The bytes hold no list of states", ex);
+				throw new IllegalArgumentException("The bytes hold nothing that a search found", ex);
 			}
+		}
+
+		private static byte[] next(ByteBuffer buffer) {
+			int length = buffer.getInt();
+			if (length < 0 || length > buffer.remaining()) {
+				throw new IllegalArgumentException("The bytes hold nothing that a search found");
+			}
+			byte[] bytes = new byte[length];
+			buffer.get(bytes);
+			return bytes;
+		}
+
+		/**
+		 * Whoever can write to L2 can copy what one search found to where that of another
+		 * is.
+		 */
+		@Override
+		public FoundStates decode(String key, byte[] bytes, int offset, int length) {
+			FoundStates found = decode(bytes, offset, length);
+			if (!found.key().equals(key)) {
+				throw new IllegalArgumentException("The bytes hold what search " + found.key() + " found, not " + key);
+			}
+			return found;
 		}
 
 		@Override
 		public String fingerprint() {
-			return this.states.fingerprint() + "l";
+			return this.states.fingerprint() + "f";
 		}
 
 	}

@@ -23,7 +23,7 @@ import org.springframework.transaction.support.TransactionOperations;
  * @param behind makes what queues writes, or {@code null} if nothing does
  */
 record StoreParts<T, ID>(TieredSettings settings, EntityTable<T, ID> table, StateShape shape,
-		CoherentCache<ID, EntityState> cache, CoherentCache<SearchKey, List<EntityState>> searches,
+		CoherentCache<ID, EntityState> cache, CoherentCache<SearchKey, FoundStates> searches,
 		TransactionOperations transactions, Hooks<T> hooks, @Nullable StateCodec checked,
 		@Nullable BehindFactory behind) {
 
@@ -34,6 +34,20 @@ record StoreParts<T, ID>(TieredSettings settings, EntityTable<T, ID> table, Stat
 	 * @param digest what was searched for
 	 */
 	record SearchKey(String token, String digest) {
+
+		String text() {
+			return this.token + "/" + this.digest;
+		}
+
+	}
+
+	/**
+	 * What a cached search found.
+	 *
+	 * @param key the text of its key
+	 * @param states what it found
+	 */
+	record FoundStates(String key, List<EntityState> states) {
 	}
 
 	/** Makes what queues the writes of a store. */

@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 
 import io.strates.cache.CoherentCache;
+import io.strates.store.StoreParts.FoundStates;
 import io.strates.store.StoreParts.SearchKey;
 import org.jspecify.annotations.Nullable;
 
@@ -51,9 +52,9 @@ final class StoreSearches<T, ID> {
 			return entities(cached(run(search, null)));
 		}
 		SearchKey key = new SearchKey(token, digest);
-		List<EntityState> found = this.reads
-			.loading(() -> this.parts.searches().get(key, (keys) -> Map.of(key, cached(run(search, token)))));
-		return entities((found != null) ? found : List.of());
+		FoundStates found = this.reads.loading(() -> this.parts.searches()
+			.get(key, (keys) -> Map.of(key, new FoundStates(key.text(), cached(run(search, token))))));
+		return entities((found != null) ? found.states() : List.of());
 	}
 
 	private List<EntityState> cached(List<EntityState> states) {

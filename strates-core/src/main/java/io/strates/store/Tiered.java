@@ -19,8 +19,10 @@ import java.lang.annotation.Target;
 public @interface Tiered {
 
 	/**
-	 * Names the store in keys, statistics and properties. By default it is the name of
-	 * the class in snake case: {@code player_score}.
+	 * Names the store in all that Redis holds of it, its journal included, in messages
+	 * between nodes, statistics and properties. By default it is the name of the class in
+	 * snake case: {@code player_score}. Change it only while all nodes are stopped and
+	 * nothing waits to be written, which nobody would write under the old name.
 	 * @return the name
 	 */
 	String name() default "";

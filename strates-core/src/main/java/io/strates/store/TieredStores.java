@@ -19,6 +19,7 @@ import io.strates.cache.CoherentCacheSpec;
 import io.strates.cache.Tiers;
 import io.strates.internal.Arguments;
 import io.strates.internal.jdbc.Database;
+import io.strates.store.StoreParts.FoundStates;
 import io.strates.store.StoreParts.SearchKey;
 import org.jspecify.annotations.Nullable;
 
@@ -111,8 +112,9 @@ public final class TieredStores implements AutoCloseable {
 		this.stores.values()
 			.stream()
 			.filter((store) -> store.name().equals(settings.name()))
-			.forEach((store) -> faults
-				.add("There is a store '" + settings.name() + "' already; name this one otherwise with @Tiered(name)"));
+			.forEach((store) -> faults.add(
+					"There is a store '" + settings.name() + "' already; name this one otherwise, with @Tiered(name) or"
+							+ " strates.store.types.<name>.name"));
 		if (settings.writeMode() == WriteMode.WRITE_BEHIND && (this.queuing == null || this.codecs == null)) {
 			faults
 				.add("Its write mode is WRITE_BEHIND, for which there is no journal or nothing that encodes what is in"
@@ -145,9 +147,8 @@ public final class TieredStores implements AutoCloseable {
 		CoherentCache<ID, EntityState> entities = this.tiers
 			.coherent(new CoherentCacheSpec<>(settings.name(), model::idText, codec, shape::tags, cache,
 					hooks.isEmpty() ? null : (state) -> evicted(model, hooks, state)));
-		CoherentCache<SearchKey, List<EntityState>> searches = this.tiers.coherent(
-				CoherentCacheSpec.of(settings.name() + ".searches", (SearchKey key) -> key.token() + "/" + key.digest(),
-						(codec != null) ? codec.lists() : null, cache));
+		CoherentCache<SearchKey, FoundStates> searches = this.tiers.coherent(CoherentCacheSpec
+			.of(settings.name() + ".searches", SearchKey::text, (codec != null) ? codec.found() : null, cache));
 		boolean certain = model.attributes()
 			.stream()
 			.allMatch((attribute) -> attribute.type() instanceof Class<?> type && isPlain(type));

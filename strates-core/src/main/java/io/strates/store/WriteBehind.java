@@ -227,6 +227,11 @@ final class WriteBehind implements WriteQueue, AutoCloseable {
 		}
 	}
 
+	/** Returns how many ids are pending, or -1 if one would have to wait for that. */
+	long remainingAtOnce() {
+		return this.journal.durable() ? -1 : remaining();
+	}
+
 	private void note(@Nullable Throwable failure) {
 		if (failure instanceof TierUnavailableException && this.outage == null) {
 			logger.warn(
@@ -302,6 +307,12 @@ final class WriteBehind implements WriteQueue, AutoCloseable {
 		}
 	}
 
+	/** Flushes what was queued before further writes were refused. */
+	FlushReport flushLast(LastFlush flush) {
+		this.intake.awaitThoseWhoQueue(flush.left());
+		return flushWithin(flush.left());
+	}
+
 	FlushReport flushWithin(Duration limit) {
 		Instant deadline = this.pace.now().plus(limit);
 		FlushReport report;
@@ -355,15 +366,15 @@ final class WriteBehind implements WriteQueue, AutoCloseable {
 	 */
 	static Map<WriteBehind, FlushReport> closeAll(Collection<WriteBehind> queues) {
 		List<WriteBehind> open = queues.stream().filter(WriteBehind::refuse).toList();
-		open.forEach((queue) -> queue.intake.awaitThoseWhoQueue());
 		Duration limit = open.stream()
 			.map((queue) -> queue.settings.closeLimit())
 			.max(Comparator.naturalOrder())
 			.orElse(Duration.ZERO);
-		LastFlush flush = new LastFlush(open, limit);
-		Map<WriteBehind, FlushReport> reports = flush.run();
-		reports.forEach((queue, report) -> queue.end(report, flush.left()));
-		return reports;
+		try (LastFlush flush = new LastFlush(open, limit)) {
+			Map<WriteBehind, FlushReport> reports = flush.run();
+			reports.forEach((queue, report) -> queue.end(report, flush));
+			return reports;
+		}
 	}
 
 	/** Refuses further writes, and returns whether it did not before. */
@@ -375,23 +386,13 @@ final class WriteBehind implements WriteQueue, AutoCloseable {
 		return first;
 	}
 
-	private void end(FlushReport report, Duration limit) {
+	private void end(FlushReport report, LastFlush flush) {
 		tellWhatRemains(report);
-		awaitEndOfThread(limit);
-		this.journal.close();
-	}
-
-	private void awaitEndOfThread(Duration limit) {
 		Thread started = this.thread;
 		if (started != null && !started.equals(Thread.currentThread())) {
-			try {
-				// Zero would be for ever.
-				started.join(Math.max(1, limit.toMillis()));
-			}
-			catch (InterruptedException ex) {
-				Thread.currentThread().interrupt();
-			}
+			flush.awaitEnd(started);
 		}
+		this.journal.close();
 	}
 
 	private void tellWhatRemains(FlushReport report) {

@@ -207,6 +207,53 @@ class CoherentOrderTests {
 	}
 
 	@Test
+	void readerDoesNotTakeTheStaleValueOfAFlightThatWasOvertaken() throws Exception {
+		CacheSettings settings = CacheSettings.DEFAULT.withMaxStale(Duration.ofHours(1));
+		CountDownLatch found = new CountDownLatch(1);
+		CountDownLatch slow = new CountDownLatch(1);
+		SharedMemory.Node node = this.memory.node();
+		Tiers made = Tiers.builder("test").coherent(node).ticker(() -> {
+			// The clock is looked at when the entry has been found.
+			if (isLookingForAStaleEntry()) {
+				found.countDown();
+				awaitQuietly(slow);
+			}
+			return this.clock.get();
+		}).build();
+		this.tiers.add(made);
+		CoherentCache<Integer, String> cache = made
+			.coherent(CoherentCacheSpec.of("words", String::valueOf, new Utf8("v1"), settings));
+		this.database.put(1, "old");
+		node.hold();
+		List<Future<@Nullable String>> others = new ArrayList<>();
+
+		String read = cache.get(1, (keys) -> {
+			cache.invalidate(Set.of(1));
+			assertThat(cache.get(1, this::load)).isEqualTo("old");
+			this.clock.addAndGet(settings.localTimeToLive().toNanos());
+			this.there.invalidate(Set.of(1));
+			this.database.put(1, "new");
+			others.add(this.threads.submit(() -> cache.get(1, (same) -> {
+				throw new IllegalStateException("The database is away");
+			})));
+			awaitQuietly(found);
+			return load(keys);
+		});
+		assertThat(read).isEqualTo("new");
+		others.add(this.threads.submit(() -> cache.get(1, this::load)));
+		await().atMost(PATIENCE).until(() -> cache.statistics().coalesced() == 1);
+		slow.countDown();
+
+		assertThat(others.get(0).get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo("old");
+		assertThat(others.get(1).get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo("new");
+	}
+
+	private static boolean isLookingForAStaleEntry() {
+		return StackWalker.getInstance()
+			.walk((frames) -> frames.anyMatch((frame) -> frame.getMethodName().equals("landStale")));
+	}
+
+	@Test
 	void readerDoesNotJoinALoadThatBeganBeforeAllWasForgotten() {
 		assertLoadedAnewAfter(() -> this.here.invalidateAll());
 		assertLoadedAnewAfter(() -> this.there.invalidateAll());

@@ -110,6 +110,11 @@ public final class SharedMemory {
 			.getBytes(StandardCharsets.ISO_8859_1));
 	}
 
+	/** The keys that it holds values of. */
+	public synchronized List<String> keys(String prefix) {
+		return this.values.keySet().stream().filter((key) -> key.startsWith(prefix)).toList();
+	}
+
 	/** Copies what it holds of one key to where another is. */
 	public synchronized void copy(String from, String to) {
 		byte[] value = this.values.get(from);

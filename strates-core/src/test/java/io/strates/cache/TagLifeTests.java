@@ -66,6 +66,19 @@ class TagLifeTests {
 	}
 
 	@Test
+	void entriesThatAreNeverToGoHaveTokensThatNanosecondsCanCount() {
+		try (Tiers alone = Tiers.builder("test").onlyNode().ticker(this.clock::get).build()) {
+			CoherentCache<Integer, String> cache = alone.coherent(new CoherentCacheSpec<>("words", String::valueOf,
+					null, (word) -> Set.of("red"), CacheSettings.DEFAULT.withLocalTimeToLive(Duration.ofDays(36_500))
+						.withMaxStale(Duration.ofDays(36_500))));
+			read(cache);
+			this.clock.addAndGet(Duration.ofDays(30_000).toNanos());
+
+			assertThat(read(cache)).isEqualTo(Origin.L1);
+		}
+	}
+
+	@Test
 	void entryIsStillServedWhenItsTokenHasBeenAskedForOnceMore() {
 		CoherentCache<Integer, String> cache = cache(CacheSettings.DEFAULT.withLocalTimeToLive(Duration.ofDays(30)));
 		read(cache);

@@ -4,10 +4,13 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 
 import org.jspecify.annotations.Nullable;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Tables whose next reader can be stopped when the database has given it the rows, and
@@ -68,7 +71,7 @@ final class SlowTables implements UnaryOperator<EntityTables> {
 		private final CountDownLatch open = new CountDownLatch(1);
 
 		void awaitReader() throws InterruptedException {
-			this.reached.await();
+			assertThat(this.reached.await(30, TimeUnit.SECONDS)).as("somebody read the table").isTrue();
 		}
 
 		void open() {

@@ -136,6 +136,39 @@ class TouchedSecretsIntegrationTests {
 		assertThat(explained(reading)).isEqualTo(Remote.PRESENT);
 	}
 
+	@Test
+	void whatAnotherSearchFoundIsNotServed() {
+		TieredStore<Gadget, String> writing = this.writer.stores.store(Gadget.class, String.class);
+		TieredStore<Gadget, String> reading = this.reader.stores.store(Gadget.class, String.class);
+		writing.putAll(List.of(new Gadget("s1", "my name"), new Gadget("s2", "their name")));
+		List<String> before = this.memory.keys("c:gadget.searches:");
+		assertThat(namesFound(writing, "my name")).containsExactly("my name");
+		String mine = this.memory.keys("c:gadget.searches:")
+			.stream()
+			.filter((key) -> !before.contains(key))
+			.findAny()
+			.orElseThrow();
+		assertThat(namesFound(writing, "their name")).containsExactly("their name");
+		this.reader.sql();
+		assertThat(namesFound(reading, "their name")).containsExactly("their name");
+		assertThat(this.reader.sql()).isEmpty();
+		String theirs = this.memory.keys("c:gadget.searches:")
+			.stream()
+			.filter((key) -> !before.contains(key) && !key.equals(mine))
+			.findAny()
+			.orElseThrow();
+		this.memory.copy(theirs, mine);
+
+		assertThat(namesFound(reading, "my name")).containsExactly("my name");
+	}
+
+	private static List<String> namesFound(TieredStore<Gadget, String> store, String name) {
+		return store.searchCached(Search.matching("e.name = :name", Map.of("name", name)))
+			.stream()
+			.map(Gadget::getName)
+			.toList();
+	}
+
 	private Remote explained(TieredStore<Gadget, String> store) {
 		CoherentCache<?, ?> cache = this.reader.tiers.coherentCaches().get(store.name());
 		assertThat(cache).isNotNull();

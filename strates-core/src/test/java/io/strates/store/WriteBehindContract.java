@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -480,6 +481,87 @@ abstract class WriteBehindContract {
 		assertThat(this.table.rows()).containsOnlyKeys("a");
 		assertThat(reports.get(other)).isNotNull().matches(FlushReport::complete);
 		assertThat(reports.get(heldUp)).isNotNull().matches((report) -> !report.complete() && report.remaining() == 3);
+		go.countDown();
+		await().atMost(PATIENCE).until(() -> threads("strates-last-flush").isEmpty());
+	}
+
+	@Test
+	void whoIsInterruptedClosesAllTheSame() {
+		WriteBehind node = node(DEFAULTS.flushedEvery(HOUR));
+		node.start();
+		node.enqueue(puts(0, 90));
+
+		Thread.currentThread().interrupt();
+		Map<WriteBehind, FlushReport> reports = WriteBehind.closeAll(List.of(node));
+
+		assertThat(Thread.interrupted()).isTrue();
+		assertThat(reports.get(node)).isNotNull().matches(FlushReport::complete);
+		assertThat(this.table.rows()).hasSize(90);
+		assertThat(threads("strates-write-behind-")).isEmpty();
+	}
+
+	@Test
+	void whoeverQueuesAllTheWhileTakesNoTimeFromThoseThatAreClosedWithIt() {
+		WriteBehindSettings settings = DEFAULTS.endingWithin(Duration.ofSeconds(2));
+		// The threads of the platform may be one, which the first would hold.
+		Executor threads = (task) -> new Thread(task).start();
+		CountDownLatch reached = new CountDownLatch(1);
+		CountDownLatch go = new CountDownLatch(1);
+		WriteBehind heldUp = node("held up", settings, new JournalProxy(new InMemoryJournal()) {
+			@Override
+			public long enqueue(String request, List<QueuedWrite> writes, int capacity) {
+				reached.countDown();
+				awaitUnchecked(go);
+				return super.enqueue(request, writes, capacity);
+			}
+		}, this.table);
+		WriteBehind other = node("other", settings, new InMemoryJournal(), this.table);
+		CompletableFuture<?> queuing = CompletableFuture.runAsync(() -> heldUp.enqueue(puts(0, 1)), threads);
+		awaitUnchecked(reached);
+		other.enqueue(List.of(put("a", "1")));
+
+		CompletableFuture<?> closing = CompletableFuture.runAsync(() -> WriteBehind.closeAll(List.of(heldUp, other)),
+				threads);
+
+		assertThat(closing).succeedsWithin(PATIENCE);
+		assertThat(this.table.rows()).containsOnlyKeys("a");
+		go.countDown();
+		assertThat(queuing).succeedsWithin(PATIENCE);
+	}
+
+	@Test
+	void journalIsNotAskedWhatIsLeftOnceTheTimeIsOver() {
+		CountDownLatch go = new CountDownLatch(1);
+		AtomicReference<@Nullable Thread> closing = new AtomicReference<>();
+		AtomicBoolean asked = new AtomicBoolean();
+		WriteBehind heldUp = node("held up", DEFAULTS.endingWithin(Duration.ofMillis(500)),
+				new JournalProxy(new InMemoryJournal()) {
+					@Override
+					public boolean durable() {
+						return true;
+					}
+
+					@Override
+					public @Nullable List<Entry> claim(Claim claim) {
+						awaitUnchecked(go);
+						return super.claim(claim);
+					}
+
+					@Override
+					public Counts counts() {
+						if (Thread.currentThread().equals(closing.get())) {
+							asked.set(true);
+						}
+						return super.counts();
+					}
+				}, this.table);
+		heldUp.enqueue(puts(0, 3));
+		closing.set(Thread.currentThread());
+
+		Map<WriteBehind, FlushReport> reports = WriteBehind.closeAll(List.of(heldUp));
+
+		assertThat(asked).isFalse();
+		assertThat(reports.get(heldUp)).isNotNull().matches((report) -> report.remaining() == -1);
 		go.countDown();
 		await().atMost(PATIENCE).until(() -> threads("strates-last-flush").isEmpty());
 	}

@@ -1,5 +1,6 @@
 package io.strates.cache.spring;
 
+import java.io.File;
 import java.lang.reflect.Array;
 import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
@@ -10,14 +11,17 @@ import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.net.URL;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.sql.Time;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.temporal.TemporalAccessor;
 import java.time.temporal.TemporalAmount;
@@ -30,6 +34,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -38,10 +43,12 @@ import java.util.Set;
 import java.util.TimeZone;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.cache.interceptor.SimpleKey;
+import org.springframework.data.domain.PageRequest;
 import org.springframework.data.domain.Pageable;
 import org.springframework.data.domain.Sort;
 import org.springframework.util.ReflectionUtils;
@@ -52,9 +59,11 @@ import org.springframework.util.ReflectionUtils;
  */
 /*
  * An object of the application is taken by its own text only where its class declares
- * that this text says all there is to it: where it can be made of a text again, as
- * Spring's own conversion from text does it. Any other text may leave out what equals
- * compares, or run parts together, and then the answer to one caller is given to another.
+ * that this text says all there is to it: where a static method makes it of a text again,
+ * as Spring's own conversion from text does it, or where it is made of a text and has no
+ * other field. Any other text may leave out what equals compares, or run parts together,
+ * and then the answer to one caller is given to another. For the same reason, nothing is
+ * taken for an instance of a superclass that may have more to it.
  */
 final class KeyText {
 
@@ -71,9 +80,10 @@ final class KeyText {
 			Map.entry(Locale.class, "L"), Map.entry(Currency.class, "C"));
 
 	/** Of the Java platform, or of packages of it, whose texts say all. */
-	private static final List<Class<?>> TOLD = List.of(Path.class, InetAddress.class, InetSocketAddress.class,
-			Charset.class, BitSet.class, OptionalInt.class, OptionalLong.class, OptionalDouble.class, TimeZone.class,
-			Calendar.class, TemporalAccessor.class, TemporalAmount.class, ZoneId.class);
+	private static final List<Class<?>> TOLD = List.of(Path.class, File.class, URL.class, InetAddress.class,
+			InetSocketAddress.class, Charset.class, BitSet.class, OptionalInt.class, OptionalLong.class,
+			OptionalDouble.class, TimeZone.class, Calendar.class, TemporalAccessor.class, TemporalAmount.class,
+			ZoneId.class);
 
 	private static final Set<String> FACTORIES = Set.of("valueOf", "of", "from", "parse", "fromString");
 
@@ -81,11 +91,20 @@ final class KeyText {
 		@Override
 		protected Boolean computeValue(Class<?> type) {
 			return declares(type, "toString") && declares(type, "equals", Object.class)
-					&& (isTold(type) || hasConstructor(type) || hasFactory(type));
+					&& (isTold(type) || hasFactory(type));
 		}
 	};
 
-	private static final Set<Class<?>> DATES = Set.of(Date.class, java.sql.Date.class, Time.class);
+	/** Of classes that are made of a text and have nothing but it: where it is. */
+	private static final ClassValue<Optional<Field>> ONLY_TEXT = new ClassValue<>() {
+		@Override
+		protected Optional<Field> computeValue(Class<?> type) {
+			return (declares(type, "equals", Object.class) && hasConstructor(type)) ? onlyText(type) : Optional.empty();
+		}
+	};
+
+	/** A page of another class may begin where none of these does. */
+	private static final Set<Class<?>> PAGES = Set.of(PageRequest.class, Pageable.unpaged().getClass());
 
 	private final String cache;
 
@@ -150,7 +169,30 @@ final class KeyText {
 		else if (part instanceof Class<?> type) {
 			leaf("T", type.getName());
 		}
-		else if (part instanceof List<?> list) {
+		else if (isContainer(part)) {
+			container(part, depth);
+		}
+		else if (PAGES.contains(part.getClass())) {
+			pageable((Pageable) part, depth);
+		}
+		else if (part instanceof Sort sort && isPlain(sort)) {
+			elements("Q", sort.stream().map(KeyText::parts).toList(), depth);
+		}
+		else if (part.getClass().isRecord()) {
+			record(part, depth);
+		}
+		else {
+			appendText(part);
+		}
+	}
+
+	private static boolean isContainer(Object part) {
+		return part instanceof List<?> || part instanceof Set<?> || part instanceof Map<?, ?>
+				|| part instanceof Map.Entry<?, ?> || part instanceof Optional<?>;
+	}
+
+	private void container(Object part, int depth) {
+		if (part instanceof List<?> list) {
 			elements("", list, depth);
 		}
 		else if (part instanceof Set<?> set) {
@@ -171,18 +213,6 @@ final class KeyText {
 			this.text.append('O');
 			append(optional.orElse(null), depth + 1);
 		}
-		else if (part instanceof Pageable page) {
-			pageable(page, depth);
-		}
-		else if (part instanceof Sort sort) {
-			elements("Q", sort.stream().map(KeyText::parts).toList(), depth);
-		}
-		else if (part.getClass().isRecord()) {
-			record(part, depth);
-		}
-		else {
-			appendText(part);
-		}
 	}
 
 	private void pageable(Pageable page, int depth) {
@@ -191,30 +221,59 @@ final class KeyText {
 		elements("P", parts, depth);
 	}
 
+	/** Those of other modules, and their orders, may have more to them. */
+	private static boolean isPlain(Sort sort) {
+		return sort.getClass().getNestHost() == Sort.class
+				&& sort.stream().allMatch((order) -> order.getClass() == Sort.Order.class);
+	}
+
 	private static List<Object> parts(Sort.Order order) {
 		return List.of(order.getProperty(), order.getDirection(), order.isIgnoreCase(), order.getNullHandling());
 	}
 
-	// Those of java.sql have no instant.
-	@SuppressWarnings("JavaUtilDate")
 	private void appendText(Object part) {
-		if (part instanceof Timestamp timestamp) {
-			// The text of this and of other dates depends on the time zone of the node.
-			leaf("J" + part.getClass().getName(), timestamp.toInstant().toString());
-		}
-		else if (DATES.contains(part.getClass())) {
-			leaf("J" + part.getClass().getName(), Instant.ofEpochMilli(((Date) part).getTime()).toString());
-		}
-		else if (HAS_TEXT.get(part.getClass())) {
-			leaf("V" + part.getClass().getName(), part.toString());
-		}
-		else {
+		String said = (part instanceof Date date) ? dateText(date) : ownText(part);
+		if (said == null) {
 			throw new IllegalArgumentException("A key of cache '" + this.cache + "' contains a "
 					+ part.getClass().getName()
 					+ ", of which it is not known that its text tells it from all others, on"
 					+ " every node the same; make the type a record, or give it equals, toString and a static method"
 					+ " valueOf, of or parse that makes it of its text, or name a key with @Cacheable(key = \"…\")");
 		}
+		leaf(((part instanceof Date) ? "J" : "V") + part.getClass().getName(), said);
+	}
+
+	/** The time zone of a node is no part of what these say. */
+	@SuppressWarnings("JavaUtilDate") // Those of java.sql have no instant.
+	private static @Nullable String dateText(Date date) {
+		if (date.getClass() == Timestamp.class) {
+			return ((Timestamp) date).toInstant().toString();
+		}
+		Instant instant = Instant.ofEpochMilli(date.getTime());
+		if (date.getClass() == Date.class) {
+			return instant.toString();
+		}
+		if (date.getClass() != java.sql.Date.class && date.getClass() != Time.class) {
+			return null;
+		}
+		// A day or a time of day, wherever that is. The rest is what only an hour that
+		// comes twice, or a day before the present calendar, has.
+		LocalDateTime local = LocalDateTime.ofInstant(instant, ZoneId.systemDefault());
+		long rest = date.getTime() - Timestamp.valueOf(local).getTime();
+		return (rest != 0) ? local + "+" + rest : local.toString();
+	}
+
+	private static @Nullable String ownText(Object part) {
+		if (part instanceof Path path && !path.getFileSystem().equals(FileSystems.getDefault())) {
+			// Its text does not say of which file system it is.
+			return null;
+		}
+		Class<?> type = part.getClass();
+		if (HAS_TEXT.get(type)) {
+			return part.toString();
+		}
+		Field only = ONLY_TEXT.get(type).orElse(null);
+		return (only != null) ? (String) ReflectionUtils.getField(only, part) : null;
 	}
 
 	private String inner(@Nullable Object part, int depth) {
@@ -298,6 +357,15 @@ final class KeyText {
 	private static boolean hasConstructor(Class<?> type) {
 		return Arrays.stream(type.getConstructors())
 			.anyMatch((constructor) -> takesText(constructor.getParameterTypes()));
+	}
+
+	private static Optional<Field> onlyText(Class<?> type) {
+		List<Field> fields = Stream.<Class<?>>iterate(type, Objects::nonNull, Class::getSuperclass)
+			.flatMap((each) -> Arrays.stream(each.getDeclaredFields()))
+			.filter((field) -> !Modifier.isStatic(field.getModifiers()))
+			.toList();
+		return (fields.size() == 1 && fields.get(0).getType() == String.class && fields.get(0).trySetAccessible())
+				? Optional.of(fields.get(0)) : Optional.empty();
 	}
 
 	/** A subclass may have more to it than what its superclass can make. */

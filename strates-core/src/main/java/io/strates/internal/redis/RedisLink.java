@@ -97,13 +97,14 @@ public final class RedisLink implements AutoCloseable {
 	}
 
 	/**
-	 * Waits until the first attempt to connect has succeeded or failed.
+	 * Waits until the first attempt to connect has succeeded or failed, and logs a
+	 * warning if it has not within the limit.
 	 * @param limit how long it waits at most
 	 */
 	public void awaitAttempt(Duration limit) {
 		try {
 			if (!this.attempted.await(limit.toNanos(), TimeUnit.NANOSECONDS)) {
-				logger.debug("{} is not connected within {}", this.name, limit);
+				logger.warn("Redis does not answer within {} ms; {} until it does", limit.toMillis(), this.meanwhile);
 			}
 		}
 		catch (InterruptedException ex) {

@@ -50,14 +50,23 @@ public final class RedisQuestions {
 		if (redis == null) {
 			throw new NoAnswerException(what + " was not sent: Redis is not connected", false, null);
 		}
+		permit(what);
+		long start = System.nanoTime();
+		return answer(what, limit, question.apply(redis), start);
+	}
+
+	private void permit(String what) throws NoAnswerException {
 		try {
 			this.breaker.acquirePermission();
 		}
 		catch (CallNotPermittedException ex) {
 			throw new NoAnswerException(what + " was not sent: Redis did not answer of late", false, ex);
 		}
-		long start = System.nanoTime();
-		RedisFuture<T> reply = question.apply(redis);
+	}
+
+	@SuppressWarnings("NullAway") // commands answer null that say so in Lettuce
+	private <T extends @Nullable Object> T answer(String what, Duration limit, RedisFuture<T> reply, long start)
+			throws NoAnswerException {
 		try {
 			T answer = reply.get(limit.toNanos(), TimeUnit.NANOSECONDS);
 			this.breaker.onSuccess(System.nanoTime() - start, TimeUnit.NANOSECONDS);
@@ -76,11 +85,15 @@ public final class RedisQuestions {
 		catch (ExecutionException ex) {
 			Throwable cause = (ex.getCause() != null) ? ex.getCause() : ex;
 			failed(start, cause);
-			boolean refused = cause instanceof RedisCommandExecutionException;
-			throw new NoAnswerException(
-					what + (refused ? " was refused by Redis: " : " had no answer: ") + cause.getMessage(), !refused,
-					cause);
+			throw failure(what, cause);
 		}
+	}
+
+	private static NoAnswerException failure(String what, Throwable cause) {
+		boolean refused = cause instanceof RedisCommandExecutionException;
+		return new NoAnswerException(
+				what + (refused ? " was refused by Redis: " : " had no answer: ") + cause.getMessage(), !refused,
+				cause);
 	}
 
 	/**
@@ -106,6 +119,7 @@ public final class RedisQuestions {
 
 		private static final long serialVersionUID = 1L;
 
+		/** Whether Redis may have done it all the same. */
 		private final boolean perhapsDone;
 
 		NoAnswerException(String message, boolean perhapsDone, @Nullable Throwable cause) {

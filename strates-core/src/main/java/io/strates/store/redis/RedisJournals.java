@@ -63,7 +63,8 @@ public final class RedisJournals implements AutoCloseable {
 
 	/**
 	 * Waits until the first attempt to connect has succeeded or failed, so that journals
-	 * are not asked too early for nothing.
+	 * are not asked too early for nothing. Logs a warning if neither is so within the
+	 * limit.
 	 * @param limit how long it waits at most
 	 */
 	public void awaitConnection(Duration limit) {

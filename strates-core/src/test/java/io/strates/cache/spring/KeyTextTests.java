@@ -1,7 +1,11 @@
 package io.strates.cache.spring;
 
+import java.io.File;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.sql.Time;
 import java.sql.Timestamp;
@@ -15,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Date;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -22,16 +27,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TimeZone;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 import org.springframework.cache.interceptor.SimpleKey;
 import org.springframework.data.domain.PageRequest;
 import org.springframework.data.domain.Pageable;
 import org.springframework.data.domain.Sort;
+import org.springframework.data.jpa.domain.JpaSort;
 import org.springframework.util.MimeType;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -56,10 +64,10 @@ class KeyTextTests {
 				OptionalInt.of(1), OptionalInt.empty(), Path.of("a"), Instant.EPOCH, Duration.ZERO, ZoneId.of("UTC"),
 				ZoneId.of("Europe/Paris"), Year.of(1), DayOfWeek.MONDAY, new Isbn("a"), new Isbn("b"), new Sku("a"),
 				MimeType.valueOf("text/plain"), PageRequest.of(0, 10), PageRequest.of(1, 10), PageRequest.of(0, 11),
-				Pageable.unpaged(), PageRequest.of(0, 10, Sort.by("a")), PageRequest.of(0, 10, Sort.by("a", "b")),
-				Sort.unsorted(), Sort.by("a"), Sort.by("a: ASC,b"), Sort.by("a", "b"),
-				Sort.by(Sort.Order.by("a").ignoreCase()), Sort.by("a").descending(), "x".repeat(500), "x".repeat(501),
-				"y".repeat(500)));
+				new OffsetRecord(0, 10), new OffsetRecord(5, 10), new File("a"), Pageable.unpaged(),
+				PageRequest.of(0, 10, Sort.by("a")), PageRequest.of(0, 10, Sort.by("a", "b")), Sort.unsorted(),
+				Sort.by("a"), Sort.by("a: ASC,b"), Sort.by("a", "b"), Sort.by(Sort.Order.by("a").ignoreCase()),
+				Sort.by("a").descending(), "x".repeat(500), "x".repeat(501), "y".repeat(500)));
 
 		assertThat(keys.stream().map(KeyTextTests::text)).doesNotHaveDuplicates()
 			.allSatisfy((text) -> assertThat(text).hasSizeLessThanOrEqualTo(200));
@@ -104,6 +112,57 @@ class KeyTextTests {
 			.withMessageContaining(Edition.class.getName());
 		assertThatIllegalArgumentException().isThrownBy(() -> text(ByteBuffer.wrap(new byte[1])))
 			.withMessageContaining("ByteBuffer");
+	}
+
+	@Test
+	void keyThatMayHaveMoreToItThanWhatItsSuperclassShowsIsRefused() {
+		assertThatIllegalArgumentException().isThrownBy(() -> text(new OffsetPage(5, 10)))
+			.withMessageContaining(OffsetPage.class.getName());
+		assertThatIllegalArgumentException().isThrownBy(() -> text(new MarkedPage("a")))
+			.withMessageContaining(MarkedPage.class.getName());
+		assertThatIllegalArgumentException().isThrownBy(() -> text(JpaSort.unsafe("length(a)")))
+			.withMessageContaining(JpaSort.class.getName());
+		assertThatIllegalArgumentException().isThrownBy(() -> text(new Timestamp(0) {
+		})).withMessageContaining("KeyTextTests$");
+	}
+
+	@Test
+	void keyThatIsMadeOfATextAndHasMoreThanThatIsRefused() {
+		assertThatIllegalArgumentException().isThrownBy(() -> text(new Customer("a")))
+			.withMessageContaining(Customer.class.getName());
+	}
+
+	@Test
+	void keyThatIsMadeOfATextIsToldByItThoughItDoesNotShowIt() {
+		assertThat(text(new Password("a"))).isNotEqualTo(text(new Password("b")));
+	}
+
+	@Test
+	void pathOfAnotherFileSystemIsRefused(@TempDir Path directory) throws IOException {
+		Path archive = directory.resolve("a.zip");
+		try (FileSystem zip = FileSystems.newFileSystem(archive, Map.of("create", "true"))) {
+			assertThatIllegalArgumentException().isThrownBy(() -> text(zip.getPath("a")))
+				.withMessageContaining("ZipPath");
+		}
+	}
+
+	@Test
+	void dayAndTimeOfDayAreTheSameInAllTimeZones() {
+		TimeZone here = TimeZone.getDefault();
+		Set<String> texts = new HashSet<>();
+		try {
+			for (String zone : List.of("UTC", "Asia/Tokyo", "America/Havana")) {
+				TimeZone.setDefault(TimeZone.getTimeZone(zone));
+				texts.add(text(List.of(java.sql.Date.valueOf("2026-11-01"), java.sql.Date.valueOf("2026-07-01"),
+						Time.valueOf("10:30:00"))));
+			}
+			assertThat(text(new java.sql.Date(0))).isNotEqualTo(text(new java.sql.Date(1)));
+		}
+		finally {
+			TimeZone.setDefault(here);
+		}
+
+		assertThat(texts).hasSize(1);
 	}
 
 	@Test
@@ -226,6 +285,186 @@ class KeyTextTests {
 		@Override
 		public String toString() {
 			return "(" + this.first + ", " + this.second + ")";
+		}
+
+	}
+
+	/** The usual page that begins anywhere. */
+	static class OffsetPage implements Pageable {
+
+		private final long offset;
+
+		private final int limit;
+
+		OffsetPage(long offset, int limit) {
+			this.offset = offset;
+			this.limit = limit;
+		}
+
+		@Override
+		public int getPageNumber() {
+			return (int) (this.offset / this.limit);
+		}
+
+		@Override
+		public int getPageSize() {
+			return this.limit;
+		}
+
+		@Override
+		public long getOffset() {
+			return this.offset;
+		}
+
+		@Override
+		public Sort getSort() {
+			return Sort.unsorted();
+		}
+
+		@Override
+		public Pageable next() {
+			return new OffsetPage(this.offset + this.limit, this.limit);
+		}
+
+		@Override
+		public Pageable previousOrFirst() {
+			return first();
+		}
+
+		@Override
+		public Pageable first() {
+			return new OffsetPage(0, this.limit);
+		}
+
+		@Override
+		public Pageable withPage(int pageNumber) {
+			return new OffsetPage((long) pageNumber * this.limit, this.limit);
+		}
+
+		@Override
+		public boolean hasPrevious() {
+			return this.offset > 0;
+		}
+
+	}
+
+	record OffsetRecord(long offset, int limit) implements Pageable {
+
+		private OffsetPage page() {
+			return new OffsetPage(this.offset, this.limit);
+		}
+
+		@Override
+		public int getPageNumber() {
+			return page().getPageNumber();
+		}
+
+		@Override
+		public int getPageSize() {
+			return this.limit;
+		}
+
+		@Override
+		public long getOffset() {
+			return this.offset;
+		}
+
+		@Override
+		public Sort getSort() {
+			return Sort.unsorted();
+		}
+
+		@Override
+		public Pageable next() {
+			return page().next();
+		}
+
+		@Override
+		public Pageable previousOrFirst() {
+			return page().previousOrFirst();
+		}
+
+		@Override
+		public Pageable first() {
+			return page().first();
+		}
+
+		@Override
+		public Pageable withPage(int pageNumber) {
+			return page().withPage(pageNumber);
+		}
+
+		@Override
+		public boolean hasPrevious() {
+			return this.offset > 0;
+		}
+
+	}
+
+	/** A page with more to it. */
+	@SuppressWarnings("EqualsHashCode")
+	static final class MarkedPage extends PageRequest {
+
+		private static final long serialVersionUID = 1L;
+
+		final String mark;
+
+		MarkedPage(String mark) {
+			super(0, 10, Sort.unsorted());
+			this.mark = mark;
+		}
+
+	}
+
+	/** Is made of a name, and shows nothing else. */
+	static final class Customer {
+
+		final String name;
+
+		int id;
+
+		public Customer(String name) {
+			this.name = name;
+		}
+
+		@Override
+		public boolean equals(@Nullable Object other) {
+			return other instanceof Customer that && this.id == that.id;
+		}
+
+		@Override
+		public int hashCode() {
+			return this.id;
+		}
+
+		@Override
+		public String toString() {
+			return this.name;
+		}
+
+	}
+
+	static final class Password {
+
+		final String text;
+
+		public Password(String text) {
+			this.text = text;
+		}
+
+		@Override
+		public boolean equals(@Nullable Object other) {
+			return other instanceof Password that && this.text.equals(that.text);
+		}
+
+		@Override
+		public int hashCode() {
+			return this.text.hashCode();
+		}
+
+		@Override
+		public String toString() {
+			return "***";
 		}
 
 	}

@@ -71,8 +71,8 @@ class CacheConfiguration {
 	@ConditionalOnBooleanProperty(name = "strates.query.entity-cache.enabled", matchIfMissing = true)
 	RepositoryCache stratesRepositoryCache(Tiers tiers, StratesProperties properties) {
 		StratesProperties.Query.EntityCache settings = properties.query().entityCache();
-		return new RepositoryCache(tiers, new RepositoryCacheSettings(settings.maximumSize(),
-				settings.timeToLive().duration(), RepositoryCacheSettings.defaults().loadTimeout(), settings.except()));
+		return new RepositoryCache(tiers, new RepositoryCacheSettings(settings.maximumSize(), settings.timeToLive(),
+				RepositoryCacheSettings.defaults().loadTimeout(), settings.except()));
 	}
 
 	@Bean

@@ -15,11 +15,11 @@ final class CacheSettingsMapper {
 	static CacheSettings with(CacheSettings settings, StratesProperties.CacheAttributes set, String prefix) {
 		CacheSettings changed = settings;
 		changed = with(changed, set.maximum(), prefix, "maximum", CacheSettings::withLocalMaximum);
-		changed = with(changed, duration(set.localTimeToLive()), prefix, "local-time-to-live",
+		changed = with(changed, set.localTimeToLive(), prefix, "local-time-to-live",
 				CacheSettings::withLocalTimeToLive);
-		changed = with(changed, duration(set.remoteTimeToLive()), prefix, "remote-time-to-live",
+		changed = with(changed, set.remoteTimeToLive(), prefix, "remote-time-to-live",
 				CacheSettings::withRemoteTimeToLive);
-		changed = with(changed, duration(set.absentTimeToLive()), prefix, "absent-time-to-live",
+		changed = with(changed, set.absentTimeToLive(), prefix, "absent-time-to-live",
 				CacheSettings::withAbsentTimeToLive);
 		changed = with(changed, set.jitter(), prefix, "jitter", CacheSettings::withJitter);
 		changed = with(changed, set.loadTimeout(), prefix, "load-timeout", CacheSettings::withLoadTimeout);
@@ -29,10 +29,6 @@ final class CacheSettingsMapper {
 		changed = with(changed, set.refreshAhead(), prefix, "refresh-ahead", CacheSettings::withRefreshAhead);
 		return with(changed, set.oneLoadPerCluster(), prefix, "one-load-per-cluster",
 				CacheSettings::withOneLoadPerCluster);
-	}
-
-	private static @Nullable Duration duration(@Nullable TimeToLive time) {
-		return (time != null) ? time.duration() : null;
 	}
 
 	private static <S> CacheSettings with(CacheSettings settings, @Nullable S value, String prefix, String name,

@@ -41,13 +41,12 @@ class JournalConfiguration {
 				properties.cache().namespace(environment) + ":journal", timeout, breaker);
 	}
 
+	/** Made, and so waited for, once for all stores. */
 	@Bean
 	@Lazy
 	JournalFactory stratesJournalFactory(RedisJournals journals) {
-		return (store) -> {
-			journals.awaitConnection(PATIENCE);
-			return journals.journal(store);
-		};
+		journals.awaitConnection(PATIENCE);
+		return journals::journal;
 	}
 
 }

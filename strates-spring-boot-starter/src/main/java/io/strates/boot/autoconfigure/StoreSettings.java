@@ -11,6 +11,7 @@ import io.strates.entity.Stratified;
 import io.strates.store.StoreDefinitionException;
 import io.strates.store.Tiered;
 import io.strates.store.TieredSettings;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What each store is to be like: what a property says of its type goes before its
@@ -100,9 +101,20 @@ final class StoreSettings {
 		if (type == null) {
 			return settings;
 		}
-		return settings.withCache(with(cache, type, PREFIX + ".types." + declared.name()))
-			.withName((type.name() != null) ? type.name() : settings.name())
+		String prefix = PREFIX + ".types." + declared.name();
+		return named(settings, type.name(), prefix).withCache(with(cache, type, prefix))
 			.withWriteMode((type.writeMode() != null) ? type.writeMode() : settings.writeMode());
+	}
+
+	private static TieredSettings named(TieredSettings settings, @Nullable String name, String prefix) {
+		try {
+			return (name != null) ? settings.withName(name) : settings;
+		}
+		catch (IllegalArgumentException ex) {
+			throw new StratesStartException(
+					"Property " + prefix + ".name has the value '" + name + "': " + ex.getMessage(),
+					"Change " + prefix + ".name.", ex);
+		}
 	}
 
 	/** Changes what is set, and names the property that is wrong. */

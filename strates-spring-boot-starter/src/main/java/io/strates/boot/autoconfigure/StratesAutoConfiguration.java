@@ -26,11 +26,11 @@ import org.springframework.context.annotation.Import;
 @ConditionalOnBean(EntityManagerFactory.class)
 @ConditionalOnBooleanProperty(name = "strates.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(StratesProperties.class)
-@Import({ MappingConfiguration.class, MetadataConfiguration.class, RedisConfiguration.class, CodecConfiguration.class,
-		RemoteTierConfiguration.class, CoherentTierConfiguration.class, CacheConfiguration.class,
-		JournalConfiguration.class, StoreConfiguration.class, BuildConfiguration.class, ReleaseConfiguration.class,
-		QueryConfiguration.class, JdbcGuardConfiguration.class, ContextPropagationConfiguration.class,
-		CollectionConfiguration.class })
+@Import({ PropertiesConfiguration.class, MappingConfiguration.class, MetadataConfiguration.class,
+		RedisConfiguration.class, CodecConfiguration.class, RemoteTierConfiguration.class,
+		CoherentTierConfiguration.class, CacheConfiguration.class, JournalConfiguration.class, StoreConfiguration.class,
+		BuildConfiguration.class, ReleaseConfiguration.class, QueryConfiguration.class, JdbcGuardConfiguration.class,
+		ContextPropagationConfiguration.class, CollectionConfiguration.class })
 public final class StratesAutoConfiguration {
 
 	StratesAutoConfiguration() {

@@ -2,6 +2,7 @@ package io.strates.boot.autoconfigure;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 
 import javax.sql.DataSource;
 
@@ -74,8 +75,8 @@ public final class StratesCacheManagerAutoConfiguration {
 
 	private static CacheSettings settings(CacheSettings settings, StratesProperties.CacheAttributes set,
 			String prefix) {
-		TimeToLive absent = set.absentTimeToLive();
-		if (absent != null && absent.duration().isZero()) {
+		Duration absent = set.absentTimeToLive();
+		if (absent != null && absent.isZero()) {
 			throw new StratesStartException("Property " + prefix + ".absent-time-to-live is zero",
 					"Change " + prefix
 							+ ".absent-time-to-live to a positive duration; or remove it, so that null is kept"

@@ -63,6 +63,14 @@ public record StratesProperties(@DefaultValue("true") boolean enabled, @Nullable
 	 * ends with exit code 0, and leaves the database alone.
 	 */
 	public record Schema(@DefaultValue("embedded") DatabaseInitializationMode initialize, @Nullable File exportTo) {
+
+		/**
+		 * Takes a file without a name for none.
+		 */
+		public Schema {
+			exportTo = (exportTo != null && !exportTo.getPath().isEmpty()) ? exportTo : null;
+		}
+
 	}
 
 	/**
@@ -163,7 +171,7 @@ public record StratesProperties(@DefaultValue("true") boolean enabled, @Nullable
 		 * that are read from the database each time.
 		 */
 		public record EntityCache(@DefaultValue("true") boolean enabled, @DefaultValue("10000") long maximumSize,
-				@DefaultValue("24h") TimeToLive timeToLive, @DefaultValue Set<String> except) {
+				@DefaultValue("24h") Duration timeToLive, @DefaultValue Set<String> except) {
 
 			/**
 			 * Checks that number and time are positive.
@@ -171,7 +179,7 @@ public record StratesProperties(@DefaultValue("true") boolean enabled, @Nullable
 			public EntityCache {
 				require(maximumSize > 0, "strates.query.entity-cache.maximum-size", maximumSize,
 						"Use 1 row or more, or set strates.query.entity-cache.enabled to false");
-				requirePositive("strates.query.entity-cache.time-to-live", timeToLive.duration());
+				requirePositive("strates.query.entity-cache.time-to-live", timeToLive);
 			}
 
 		}
@@ -292,8 +300,8 @@ public record StratesProperties(@DefaultValue("true") boolean enabled, @Nullable
 		 * @param oneLoadPerCluster Whether one node alone computes a value that all nodes
 		 * want. For methods with 'sync'.
 		 */
-		public record Defaults(@Nullable Long maximum, @Nullable TimeToLive localTimeToLive,
-				@Nullable TimeToLive remoteTimeToLive, @Nullable TimeToLive absentTimeToLive, @Nullable Double jitter,
+		public record Defaults(@Nullable Long maximum, @Nullable Duration localTimeToLive,
+				@Nullable Duration remoteTimeToLive, @Nullable Duration absentTimeToLive, @Nullable Double jitter,
 				@Nullable Duration loadTimeout, @Nullable Duration softTimeout, @Nullable Duration maxStale,
 				@Nullable Double refreshAhead, @Nullable Boolean oneLoadPerCluster) implements CacheAttributes {
 		}
@@ -320,8 +328,8 @@ public record StratesProperties(@DefaultValue("true") boolean enabled, @Nullable
 		 * @param oneLoadPerCluster Whether one node alone computes a value that all nodes
 		 * want. For methods with 'sync'.
 		 */
-		public record Named(@Nullable Class<?> type, @Nullable Long maximum, @Nullable TimeToLive localTimeToLive,
-				@Nullable TimeToLive remoteTimeToLive, @Nullable TimeToLive absentTimeToLive, @Nullable Double jitter,
+		public record Named(@Nullable Class<?> type, @Nullable Long maximum, @Nullable Duration localTimeToLive,
+				@Nullable Duration remoteTimeToLive, @Nullable Duration absentTimeToLive, @Nullable Double jitter,
 				@Nullable Duration loadTimeout, @Nullable Duration softTimeout, @Nullable Duration maxStale,
 				@Nullable Double refreshAhead, @Nullable Boolean oneLoadPerCluster) implements CacheAttributes {
 		}
@@ -358,8 +366,10 @@ public record StratesProperties(@DefaultValue("true") boolean enabled, @Nullable
 		/**
 		 * What stores are like.
 		 *
-		 * @param name Name of the store in keys, meters and endpoints, if it is to be
-		 * another than that of the annotation. The properties keep the annotation's.
+		 * @param name Name of the store in what Redis holds of it, its journal included,
+		 * in messages between nodes, meters and endpoints, if it is to be another than
+		 * that of the annotation. The properties keep the annotation's. To be changed
+		 * only while all nodes are stopped and nothing waits to be written.
 		 * @param maximum Number of entities that L1 holds at most.
 		 * @param localTimeToLive Time for which L1 keeps an entity, or 'never' for no
 		 * end.
@@ -382,8 +392,8 @@ public record StratesProperties(@DefaultValue("true") boolean enabled, @Nullable
 		 * @param eviction Policy by which L1 gives up entities. There is only one,
 		 * 'w-tinylfu'.
 		 */
-		public record Type(@Nullable String name, @Nullable Long maximum, @Nullable TimeToLive localTimeToLive,
-				@Nullable TimeToLive remoteTimeToLive, @Nullable TimeToLive absentTimeToLive, @Nullable Double jitter,
+		public record Type(@Nullable String name, @Nullable Long maximum, @Nullable Duration localTimeToLive,
+				@Nullable Duration remoteTimeToLive, @Nullable Duration absentTimeToLive, @Nullable Double jitter,
 				@Nullable Duration loadTimeout, @Nullable Duration softTimeout, @Nullable Duration maxStale,
 				@Nullable Double refreshAhead, @Nullable Boolean oneLoadPerCluster, @Nullable WriteMode writeMode,
 				@Nullable String eviction) implements CacheAttributes {
@@ -521,11 +531,11 @@ public record StratesProperties(@DefaultValue("true") boolean enabled, @Nullable
 
 		@Nullable Long maximum();
 
-		@Nullable TimeToLive localTimeToLive();
+		@Nullable Duration localTimeToLive();
 
-		@Nullable TimeToLive remoteTimeToLive();
+		@Nullable Duration remoteTimeToLive();
 
-		@Nullable TimeToLive absentTimeToLive();
+		@Nullable Duration absentTimeToLive();
 
 		@Nullable Double jitter();
 

@@ -3,6 +3,7 @@ package io.strates.boot.autoconfigure;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.RecordComponent;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,17 +14,26 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import io.strates.store.TieredSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.bind.BindHandler;
+import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
+import org.springframework.boot.context.properties.bind.handler.NoUnboundElementsBindHandler;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.boot.convert.ApplicationConversionService;
-import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.env.YamlPropertySourceLoader;
+import org.springframework.core.io.ByteArrayResource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -166,7 +176,79 @@ class StratesPropertiesTests {
 				properties.cache().defaults().absentTimeToLive(),
 				properties.cache().caches().get("texts").localTimeToLive(),
 				properties.query().entityCache().timeToLive()))
-			.allSatisfy((time) -> assertThat(time.duration()).isEqualTo(duration));
+			.allSatisfy((time) -> assertThat(time).isEqualTo(duration));
+	}
+
+	@Test
+	void timesToLiveOfYamlAreNumbersOfMillisecondsOrTextsOrNotSet() throws IOException {
+		StratesProperties properties = bindYaml("""
+				strates:
+				  store:
+				    defaults:
+				      absent-time-to-live: 0
+				      remote-time-to-live: 300
+				      local-time-to-live: never
+				  cache:
+				    defaults:
+				      absent-time-to-live: 5m
+				      remote-time-to-live: ""
+				      local-time-to-live:
+				  query:
+				    entity-cache:
+				      time-to-live: ""
+				""");
+
+		assertThat(properties.store().defaults().absentTimeToLive()).isZero();
+		assertThat(properties.store().defaults().remoteTimeToLive()).isEqualTo(Duration.ofMillis(300));
+		assertThat(properties.store().defaults().localTimeToLive()).isEqualTo(TieredSettings.NEVER);
+		assertThat(properties.cache().defaults().absentTimeToLive()).isEqualTo(Duration.ofMinutes(5));
+		assertThat(properties.cache().defaults().remoteTimeToLive()).isNull();
+		assertThat(properties.cache().defaults().localTimeToLive()).isNull();
+		assertThat(properties.query().entityCache().timeToLive()).isEqualTo(Duration.ofHours(24));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "schema", "schema.initialize", "schema.export-to", "build.chunk-size", "build.parallelism",
+			"build.heartbeat", "query.nothing-released", "query.entity-cache.except", "cache.caches",
+			"cache.caches.texts", "cache.caches.texts.type", "cache.defaults.jitter",
+			"cache.defaults.one-load-per-cluster", "cache.defaults.max-stale", "store", "store.types",
+			"store.types.memo", "store.types.memo.maximum", "store.types.memo.write-mode", "store.write-behind.durable",
+			"store.encryption.keys" })
+	void propertyWithoutAValueIsNotSet(String name) {
+		assertThat(bind(Map.of("strates." + name, ""))).usingRecursiveComparison()
+			.ignoringFields("store.types", "cache.caches")
+			.isEqualTo(bind(Map.of()));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "strates.store.enabled", "strates.cache.redis.enabled", "strates.cache.manager.enabled" })
+	void switchWithoutAValueIsRefusedSinceItCouldBeTakenForOff(String name) {
+		assertThatExceptionOfType(BindException.class).isThrownBy(() -> bind(Map.of(name, "")))
+			.havingRootCause()
+			.isInstanceOf(StratesStartException.class)
+			.withMessage("Property " + name + " has no value. Set " + name + " to true or false, or remove it.");
+	}
+
+	@Test
+	void groupWithoutAValueDoesNotHideWhatIsSetBelowIt() {
+		assertThat(bind(Map.of("strates.cache", "", "strates.cache.single-node", "true")).cache().singleNode())
+			.isTrue();
+	}
+
+	@Test
+	void propertyThatThereIsNotIsRefusedWithAndWithoutAValue() {
+		assertThatExceptionOfType(BindException.class)
+			.isThrownBy(() -> bind(Map.of("strates.gc.keep-relases", "", "strates.enable", "true")))
+			.withRootCauseInstanceOf(UnboundConfigurationPropertiesException.class)
+			.withStackTraceContaining("strates.gc.keep-relases")
+			.withStackTraceContaining("strates.enable");
+	}
+
+	@Test
+	void propertiesOfOthersAreBoundAsEver() {
+		assertThatExceptionOfType(BindException.class)
+			.isThrownBy(() -> bind(Map.of("shop.time-to-live", "never"), "shop.time-to-live", Duration.class))
+			.withMessageContaining("shop.time-to-live");
 	}
 
 	@Test
@@ -201,9 +283,23 @@ class StratesPropertiesTests {
 	}
 
 	private static StratesProperties bind(Map<String, String> values) {
-		return new Binder(List.of(new MapConfigurationPropertySource(values)), null,
-				ApplicationConversionService.getSharedInstance())
-			.bindOrCreate("strates", StratesProperties.class);
+		return bind(values, "strates", StratesProperties.class);
+	}
+
+	private static <T> T bind(Map<String, String> values, String name, Class<T> type) {
+		return bind(List.of(new MapConfigurationPropertySource(values)), name, type);
+	}
+
+	private static StratesProperties bindYaml(String yaml) throws IOException {
+		List<ConfigurationPropertySource> sources = new ArrayList<>();
+		new YamlPropertySourceLoader().load("yaml", new ByteArrayResource(yaml.getBytes(StandardCharsets.UTF_8)))
+			.forEach((source) -> sources.add(ConfigurationPropertySource.from(source)));
+		return bind(sources, "strates", StratesProperties.class);
+	}
+
+	private static <T> T bind(List<ConfigurationPropertySource> sources, String name, Class<T> type) {
+		return new Binder(sources, null, ApplicationConversionService.getSharedInstance()).bindOrCreate(name,
+				Bindable.of(type), new StratesBindHandler(new NoUnboundElementsBindHandler(BindHandler.DEFAULT)));
 	}
 
 	private static void collect(String prefix, Class<?> type, List<String> names) {

@@ -11,6 +11,7 @@ import java.util.Map;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.strates.boot.actuate.StratesTiersDescriptor;
 import io.strates.boot.actuate.StratesTiersEndpoint;
+import io.strates.boot.parcels.Parcel;
 import io.strates.boot.secret.Letter;
 import io.strates.boot.stored.Memo;
 import io.strates.cache.CacheAnswer.Origin;
@@ -113,6 +114,35 @@ class TieredStoresAutoConfigurationTests {
 				assertThat(store(context).settings().name()).isEqualTo("notes");
 				assertThat(store(context).settings().cache().maxStale()).isEqualTo(Duration.ofMinutes(4));
 				assertThat(store(context).statistics().name()).isEqualTo("notes");
+			});
+	}
+
+	@Test
+	void storesOfOneNameStopTheStartWithBothWaysToNameThem() {
+		Contexts.bare()
+			.withUserConfiguration(MemosAndParcels.class)
+			.withPropertyValues("strates.store.types.memo.name=parcel")
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.isInstanceOf(StoreDefinitionException.class)
+				.hasMessageContaining(
+						"There is a store 'parcel' already; name this one otherwise, with @Tiered(name) or"
+								+ " strates.store.types.<name>.name"));
+	}
+
+	@Test
+	void placeholderWithoutAValueLeavesThePropertyAsItIsByDefault() {
+		memos()
+			.withPropertyValues("strates.store.types.memo.local-time-to-live=${NOT_SET:}",
+					"strates.store.defaults.remote-time-to-live=${NOT_SET:never}",
+					"strates.build.chunk-size=${NOT_SET:}", "strates.cache.single-node=${NOT_SET:}")
+			.run((context) -> {
+				CacheSettings settings = store(context).settings().cache();
+				assertThat(settings.localTimeToLive()).isEqualTo(Duration.ofMinutes(7));
+				assertThat(settings.remoteTimeToLive()).isEqualTo(TieredSettings.NEVER);
+				StratesProperties properties = context.getBean(StratesProperties.class);
+				assertThat(properties.build().chunkSize()).isEqualTo(2000);
+				assertThat(properties.cache().singleNode()).isFalse();
 			});
 	}
 
@@ -320,6 +350,12 @@ class TieredStoresAutoConfigurationTests {
 		return (TieredStore<Letter, Long>) context
 			.getBeanProvider(ResolvableType.forClassWithGenerics(TieredStore.class, Letter.class, Long.class))
 			.getObject();
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@AutoConfigurationPackage(basePackageClasses = { Memo.class, Parcel.class })
+	static class MemosAndParcels {
+
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -8,9 +8,11 @@ import java.util.concurrent.TimeUnit;
 
 import io.strates.boot.actuate.StratesTiersDescriptor.DeadWriteDescriptor;
 import io.strates.boot.actuate.StratesTiersEndpoint;
+import io.strates.boot.parcels.Parcel;
 import io.strates.boot.stored.Memo;
 import io.strates.dev.DevRedis;
 import io.strates.store.TieredStore;
+import io.strates.store.TieredStores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -140,6 +142,26 @@ class WriteBehindIntegrationTests {
 	}
 
 	@Test
+	void startWaitsOnceForARedisThatHangsAndWarnsOnce(CapturedOutput output) {
+		try (DevRedis redis = DevRedis.startEmbedded()) {
+			redis.suspend();
+			runner(redis, "strates.cache.redis.timeout=250ms", "strates.store.write-behind.close-limit=100ms",
+					"strates.store.types.parcel.write-mode=write-behind")
+				.withUserConfiguration(Parcels.class)
+				.run((context) -> {
+					assertThat(context.getBean(TieredStores.class).all()).hasSize(2);
+					redis.resume();
+				});
+		}
+
+		assertThat(output.getOut().lines().filter((line) -> line.contains("Redis does not answer within")))
+			.singleElement()
+			.asString()
+			.contains(" WARN ",
+					"Redis does not answer within 5000 ms; writes that need its journal are refused until it does");
+	}
+
+	@Test
 	void startWithoutRedisWarnsInOneSentenceOfEach(CapturedOutput output) {
 		try (DevRedis redis = DevRedis.startEmbedded()) {
 			redis.stop();
@@ -160,6 +182,12 @@ class WriteBehindIntegrationTests {
 					(line) -> assertThat(line)
 						.contains("Queued writes of store 'memo' cannot be flushed until their journal answers"));
 		assertThat(output.getOut().lines().filter((line) -> line.startsWith("\tat "))).isEmpty();
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@AutoConfigurationPackage(basePackageClasses = Parcel.class)
+	static class Parcels {
+
 	}
 
 	@Configuration(proxyBeanMethods = false)

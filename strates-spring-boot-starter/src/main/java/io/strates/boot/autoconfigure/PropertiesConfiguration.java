@@ -1,0 +1,19 @@
+package io.strates.boot.autoconfigure;
+
+import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.boot.context.properties.ConfigurationPropertiesBindHandlerAdvisor;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Role;
+
+/** How the properties are bound. */
+@Configuration(proxyBeanMethods = false)
+class PropertiesConfiguration {
+
+	@Bean
+	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+	static ConfigurationPropertiesBindHandlerAdvisor stratesBindHandlerAdvisor() {
+		return StratesBindHandler::new;
+	}
+
+}
