@@ -94,8 +94,7 @@ final class Backlog {
 		this.pending--;
 	}
 
-	private <A, B> void run(A argument, Function<A, B> task, CompletableFuture<B> done,
-			CompletableFuture<Void> ended) {
+	private <A, B> void run(A argument, Function<A, B> task, CompletableFuture<B> done, CompletableFuture<Void> ended) {
 		try {
 			B result = task.apply(argument);
 			release();

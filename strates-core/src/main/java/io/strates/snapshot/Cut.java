@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 /*
  * Whether a value is still the one in the cache is looked up for all of them with one
- * read, which is of one epoch; then the snapshot is of that epoch. What has been replaced,
- * and what was derived from it, is resolved by another plan, which takes over the others.
- * A value that a source gave and the cache does not hold is of any epoch.
+ * read, which is of one epoch; then the snapshot is of that epoch. What has been
+ * replaced, and what was derived from it, is resolved by another plan, which takes over
+ * the others. A value that a source gave and the cache does not hold is of any epoch.
  */
 final class Cut {
 

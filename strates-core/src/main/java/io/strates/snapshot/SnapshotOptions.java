@@ -91,8 +91,8 @@ public final class SnapshotOptions {
 	/**
 	 * Has all values of a snapshot be those that the cache held at one moment, the end of
 	 * it: what was replaced in the cache while others were read is taken once more, until
-	 * nothing was replaced meanwhile or the deadline comes. Not for sessions, whose values
-	 * stay as they are.
+	 * nothing was replaced meanwhile or the deadline comes. Not for sessions, whose
+	 * values stay as they are.
 	 * @return the options
 	 */
 	public SnapshotOptions consistentCut() {

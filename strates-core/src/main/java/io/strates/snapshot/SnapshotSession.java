@@ -97,9 +97,9 @@ public interface SnapshotSession extends AutoCloseable {
 	Snapshot refetch(Collection<? extends ResourceKey<?>> keys);
 
 	/**
-	 * As {@link #revalidate}, or {@link #refetch}, of what a request asks for; the session
-	 * keeps its values unless the new ones are what it asks for. What is optional and has
-	 * no value yet is resolved too, and may be missing further on.
+	 * As {@link #revalidate}, or {@link #refetch}, of what a request asks for; the
+	 * session keeps its values unless the new ones are what it asks for. What is optional
+	 * and has no value yet is resolved too, and may be missing further on.
 	 * @param request what is to be replaced, and how good it has to be
 	 * @param force whether the sources are asked in any case
 	 * @return all that the session was asked for

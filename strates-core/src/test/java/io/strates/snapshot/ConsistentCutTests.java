@@ -152,7 +152,9 @@ class ConsistentCutTests {
 		}
 	}
 
-	/** What is replaced whenever it is read is an error, and no snapshot of two epochs. */
+	/**
+	 * What is replaced whenever it is read is an error, and no snapshot of two epochs.
+	 */
 	@Test
 	void valueThatNeverRestsIsAnError() {
 		Scene[] scene = new Scene[1];

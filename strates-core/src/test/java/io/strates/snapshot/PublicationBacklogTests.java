@@ -119,8 +119,7 @@ class PublicationBacklogTests {
 			CompletableFuture<List<PublishResult<?>>> submitted = submit(scene, 1);
 			CompletableFuture<Void> flushed = scene.builder.publisher().flush();
 
-			assertThatExceptionOfType(TimeoutException.class)
-				.isThrownBy(() -> flushed.get(10, TimeUnit.MILLISECONDS));
+			assertThatExceptionOfType(TimeoutException.class).isThrownBy(() -> flushed.get(10, TimeUnit.MILLISECONDS));
 			flushed.cancel(true);
 			assertThat(submitted).isNotDone();
 			this.writes.release();
@@ -163,8 +162,10 @@ class PublicationBacklogTests {
 	void valueFromTheFutureIsRefusedByTheFuture() {
 		try (Scene scene = scene(1)) {
 			CompletableFuture<List<PublishResult<?>>> submitted = scene.builder.publisher()
-				.publishAsync(List.of(ResourceUpdate.of(A, 1, "live"),
-						ResourceUpdate.of(A, 1, "live").observedAt(scene.time.instant().plusSeconds(60))), Order.NEWER);
+				.publishAsync(
+						List.of(ResourceUpdate.of(A, 1, "live"),
+								ResourceUpdate.of(A, 1, "live").observedAt(scene.time.instant().plusSeconds(60))),
+						Order.NEWER);
 
 			assertThat(submitted).failsWithin(Duration.ZERO)
 				.withThrowableThat()

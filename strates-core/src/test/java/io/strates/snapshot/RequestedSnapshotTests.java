@@ -169,10 +169,10 @@ class RequestedSnapshotTests {
 		this.observed.put(A, 95L);
 		try (Scene scene = scene()) {
 			assertThatExceptionOfType(SnapshotRefusedException.class)
-				.isThrownBy(() -> scene.builder.build(requiring(A).acceptance(accepting(notOlderThan(3))).build(),
-						OPTIONS))
-				.satisfies((ex) -> assertThat(only(ex)).isEqualTo(
-						new AcceptanceViolation.TooOld(A, Duration.ofSeconds(5), Duration.ofSeconds(3))))
+				.isThrownBy(
+						() -> scene.builder.build(requiring(A).acceptance(accepting(notOlderThan(3))).build(), OPTIONS))
+				.satisfies((ex) -> assertThat(only(ex))
+					.isEqualTo(new AcceptanceViolation.TooOld(A, Duration.ofSeconds(5), Duration.ofSeconds(3))))
 				.satisfies((ex) -> assertThat(ex.snapshot().get(A)).isEqualTo(95));
 		}
 	}
@@ -190,8 +190,8 @@ class RequestedSnapshotTests {
 			assertThatExceptionOfType(SnapshotRefusedException.class)
 				.isThrownBy(() -> session
 					.resolve(requiring(A).acceptance(accepting(AcceptanceRule.unconstrained().notStale())).build()))
-				.satisfies((ex) -> assertThat(only(ex))
-					.isEqualTo(new AcceptanceViolation.Stale(A, Duration.ofSeconds(3))))
+				.satisfies(
+						(ex) -> assertThat(only(ex)).isEqualTo(new AcceptanceViolation.Stale(A, Duration.ofSeconds(3))))
 				.satisfies((ex) -> assertThat(ex.snapshot().staleKeys()).isEmpty());
 		}
 	}
@@ -202,9 +202,9 @@ class RequestedSnapshotTests {
 		this.observed.put(A, 100L);
 		try (Scene scene = scene((setup) -> setup.authority((key, source) -> 40))) {
 			assertThatExceptionOfType(SnapshotRefusedException.class)
-				.isThrownBy(() -> scene.builder.build(requiring(A)
-					.acceptance(accepting(AcceptanceRule.unconstrained().authorityAtLeast(100)))
-					.build(), OPTIONS))
+				.isThrownBy(() -> scene.builder
+					.build(requiring(A).acceptance(accepting(AcceptanceRule.unconstrained().authorityAtLeast(100)))
+						.build(), OPTIONS))
 				.satisfies((ex) -> assertThat(only(ex))
 					.isEqualTo(new AcceptanceViolation.InsufficientAuthority(A, 40, 100)));
 		}
@@ -294,8 +294,7 @@ class RequestedSnapshotTests {
 			observed(200, 205);
 			scene.time.advance(Duration.ofSeconds(110));
 
-			assertThatExceptionOfType(SnapshotSkewException.class)
-				.isThrownBy(() -> session.revalidate(request, true))
+			assertThatExceptionOfType(SnapshotSkewException.class).isThrownBy(() -> session.revalidate(request, true))
 				.satisfies((ex) -> assertThat(ex.skew()).isEqualTo(Duration.ofSeconds(5)));
 			assertThat(session.snapshot().values()).extractingByKey(A)
 				.extracting(SnapshotValue::revisionId)

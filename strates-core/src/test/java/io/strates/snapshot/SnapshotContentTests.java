@@ -36,8 +36,10 @@ class SnapshotContentTests {
 	@Test
 	void staleValueDoesNotAnswerWhereItMustNot() {
 		Scene.Counting source = Scene.counting("rest");
-		try (Scene scene = new Scene((setup) -> setup
-			.freshness(Freshness.of(Duration.ofSeconds(1), Duration.ofSeconds(60)).withoutStaleOnError()), source)) {
+		try (Scene scene = new Scene(
+				(setup) -> setup
+					.freshness(Freshness.of(Duration.ofSeconds(1), Duration.ofSeconds(60)).withoutStaleOnError()),
+				source)) {
 			scene.builder.build(A);
 			scene.time.advance(Duration.ofSeconds(2));
 			source.down = true;
@@ -100,9 +102,7 @@ class SnapshotContentTests {
 	@Test
 	void sourceMayChangeWhatItGave() {
 		Date own = new Date(1);
-		SingleSource<Date> source = Sources.named("rest", DATE)
-			.options(Scene.AT_ONCE)
-			.fetching((key, context) -> own);
+		SingleSource<Date> source = Sources.named("rest", DATE).options(Scene.AT_ONCE).fetching((key, context) -> own);
 		try (Scene scene = copying(source)) {
 			Snapshot first = scene.builder.build(DATE.key());
 			own.setTime(2);

@@ -194,8 +194,7 @@ class SnapshotSessionTests {
 			SnapshotSession session = scene.builder.session(LENIENT);
 			session.resolve(A);
 			source.awaitStarted(1);
-			CompletableFuture<Snapshot> revalidated = CompletableFuture
-				.supplyAsync(() -> session.refetch(List.of(A)));
+			CompletableFuture<Snapshot> revalidated = CompletableFuture.supplyAsync(() -> session.refetch(List.of(A)));
 			source.awaitStarted(1);
 			Thread closing = new Thread(session::close);
 			closing.start();
@@ -342,8 +341,8 @@ class SnapshotSessionTests {
 			});
 		try (Scene scene = new Scene((setup) -> setup.freshness(Freshness.of(Duration.ZERO, Duration.ZERO)), meeting,
 				doubling(new AtomicInteger())); SnapshotSession session = scene.builder.session(LENIENT)) {
-			CompletableFuture<Snapshot> first = CompletableFuture
-				.supplyAsync(() -> session.resolve(A, DOUBLED.key()), (task) -> new Thread(task).start());
+			CompletableFuture<Snapshot> first = CompletableFuture.supplyAsync(() -> session.resolve(A, DOUBLED.key()),
+					(task) -> new Thread(task).start());
 			CompletableFuture<Snapshot> second = CompletableFuture.supplyAsync(() -> session.resolve(B, RAW),
 					(task) -> new Thread(task).start());
 			Scene.await(first);

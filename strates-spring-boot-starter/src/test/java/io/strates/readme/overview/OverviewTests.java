@@ -35,13 +35,13 @@ class OverviewTests {
 		Warehouse warehouse = new Warehouse();
 
 		// @start region = session
-		try (SnapshotBuilder snapshots = SnapshotBuilder
-			.with(Sources.named("warehouse", STOCK).priority(10).fetching((key, context) -> warehouse.ask(key.subject())),
-					Sources.named("ledger", STOCK).fetching((key, context) -> 7),
-					Sources.named("prices", PRICE).fetchingAll((keys, context) -> prices(keys)),
-					Sources.named("worth", WORTH)
-						.deriving((key) -> Set.of(STOCK.key(key.subject()), PRICE.key(key.subject())),
-								(key, in) -> in.get(STOCK.key(key.subject())) * in.get(PRICE.key(key.subject()))))
+		try (SnapshotBuilder snapshots = SnapshotBuilder.with(
+				Sources.named("warehouse", STOCK).priority(10).fetching((key, context) -> warehouse.ask(key.subject())),
+				Sources.named("ledger", STOCK).fetching((key, context) -> 7),
+				Sources.named("prices", PRICE).fetchingAll((keys, context) -> prices(keys)),
+				Sources.named("worth", WORTH)
+					.deriving((key) -> Set.of(STOCK.key(key.subject()), PRICE.key(key.subject())),
+							(key, in) -> in.get(STOCK.key(key.subject())) * in.get(PRICE.key(key.subject()))))
 			.freshness(Freshness.of(Duration.ofSeconds(5), Duration.ofMinutes(1)).staleWhileRevalidate())
 			.create();
 				SnapshotSession session = snapshots.session(SnapshotOptions.defaults().within(Duration.ofSeconds(2)))) {
@@ -49,7 +49,8 @@ class OverviewTests {
 
 			System.out.println(overview.get(WORTH.key("anorak"))); // 630
 			System.out.println(overview.values().get(STOCK.key("anorak")).source()); // ledger
-			System.out.println(overview.diagnostics().callsBySource()); // how often each was asked
+			System.out.println(overview.diagnostics().callsBySource()); // how often each
+																		// was asked
 		}
 		// @end
 
