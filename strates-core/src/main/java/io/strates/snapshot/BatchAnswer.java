@@ -18,6 +18,12 @@ public final class BatchAnswer<T> {
 	private final Map<ResourceKey<T>, Exception> failures = new LinkedHashMap<>();
 
 	/**
+	 * Creates an answer for no key yet.
+	 */
+	public BatchAnswer() {
+	}
+
+	/**
 	 * Returns an answer of values that are observed now.
 	 * @param values the values
 	 * @param <T> their type

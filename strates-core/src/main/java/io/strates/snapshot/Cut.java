@@ -83,7 +83,7 @@ final class Cut {
 		for (int index = 0; index < current.length; index++) {
 			Taken<?> taken = Objects.requireNonNull(values.get(keys.key(index)));
 			Revision<?> now = current[index];
-			if (now != taken.revision() && (now != null || taken.isFromCache())) {
+			if (!taken.revision().equals(now) && (now != null || taken.isFromCache())) {
 				replaced.add(taken.key());
 			}
 		}
