@@ -21,36 +21,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class OverviewTests {
 
-	// @start region = types
-	static final ResourceType<Integer> STOCK = ResourceType.of("shop", "stock", Integer.class);
-
-	static final ResourceType<Integer> PRICE = ResourceType.of("shop", "price", Integer.class);
-
-	static final ResourceType<Integer> WORTH = ResourceType.of("shop", "worth", Integer.class);
-
-	// @end
-
 	@Test
 	void snapshotTellsWhatItIsMadeOf() {
 		Warehouse warehouse = new Warehouse();
 
 		// @start region = session
+		ResourceType<Integer> stock = ResourceType.of("shop", "stock", Integer.class);
+		ResourceType<Integer> price = ResourceType.of("shop", "price", Integer.class);
+		ResourceType<Integer> worth = ResourceType.of("shop", "worth", Integer.class);
 		try (SnapshotBuilder snapshots = SnapshotBuilder.with(
-				Sources.named("warehouse", STOCK).priority(10).fetching((key, context) -> warehouse.ask(key.subject())),
-				Sources.named("ledger", STOCK).fetching((key, context) -> 7),
-				Sources.named("prices", PRICE).fetchingAll((keys, context) -> prices(keys)),
-				Sources.named("worth", WORTH)
-					.deriving((key) -> Set.of(STOCK.key(key.subject()), PRICE.key(key.subject())),
-							(key, in) -> in.get(STOCK.key(key.subject())) * in.get(PRICE.key(key.subject()))))
+				Sources.named("warehouse", stock).priority(10).fetching((key, context) -> warehouse.ask(key.subject())),
+				Sources.named("ledger", stock).fetching((key, context) -> 7),
+				Sources.named("prices", price).fetchingAll((keys, context) -> prices(keys)),
+				Sources.named("worth", worth)
+					.deriving((key) -> Set.of(stock.key(key.subject()), price.key(key.subject())),
+							(key, in) -> in.get(stock.key(key.subject())) * in.get(price.key(key.subject()))))
 			.freshness(Freshness.of(Duration.ofSeconds(5), Duration.ofMinutes(1)).staleWhileRevalidate())
 			.create();
 				SnapshotSession session = snapshots.session(SnapshotOptions.defaults().within(Duration.ofSeconds(2)))) {
-			Snapshot overview = session.resolve(STOCK.key("anorak"), WORTH.key("anorak"));
+			Snapshot overview = session.resolve(stock.key("anorak"), worth.key("anorak"));
 
-			System.out.println(overview.get(WORTH.key("anorak"))); // 630
-			System.out.println(overview.values().get(STOCK.key("anorak")).source()); // ledger
-			System.out.println(overview.diagnostics().callsBySource()); // how often each
-																		// was asked
+			System.out.println(overview.get(worth.key("anorak"))); // seven times 90
+			System.out.println(overview.values().get(stock.key("anorak")).source()); // ledger
+			System.out.println(overview.diagnostics().callsBySource());
 		}
 		// @end
 
