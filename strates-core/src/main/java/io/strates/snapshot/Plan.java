@@ -361,6 +361,8 @@ final class Plan {
 		catch (RuntimeException ex) {
 			cell.failures().add(SourceFailure.of(source.name(), ex, (ex instanceof SourceProtocolException) ? 1 : 0));
 			advance(cell);
+			// Others may ask for them, and would wait for what has not set out.
+			setOut(fresh);
 			return;
 		}
 		// First, so that an input that needs this one notices.

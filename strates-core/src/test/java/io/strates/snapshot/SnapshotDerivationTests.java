@@ -57,6 +57,20 @@ class SnapshotDerivationTests {
 		}
 	}
 
+	/** What else a resource needs that is derived from itself is there for others. */
+	@Test
+	void inputBesideACycleCanBeAskedForLater() {
+		DerivedSource<Integer> circle = Sources.named("circle", DERIVED)
+			.options(Scene.AT_ONCE)
+			.deriving((key) -> Set.of(key, RAW), (key, inputs) -> 1);
+		try (Scene scene = new Scene(Scene.counting("raw"), circle);
+				SnapshotSession session = scene.builder.session(SnapshotOptions.defaults().lenient())) {
+			assertThat(session.resolve(DERIVED.key()).errors()).containsOnlyKeys(DERIVED.key());
+
+			assertThat(session.resolve(RAW).get(RAW)).isOne();
+		}
+	}
+
 	/** F6. */
 	@Test
 	void derivedValueIsComputedOnce() {
