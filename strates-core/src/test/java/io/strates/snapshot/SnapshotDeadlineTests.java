@@ -256,9 +256,7 @@ class SnapshotDeadlineTests {
 		try (Scene scene = new Scene((setup) -> setup.maxConcurrency(2), source)) {
 			CompletableFuture<Snapshot> first = scene.begin(keys(4));
 			CompletableFuture<Snapshot> second = scene.begin(key("a"), key("b"), key("c"), key("d"));
-			for (int call = 0; call < 8; call++) {
-				source.awaitStarted(1).answer(1);
-			}
+			source.awaitStarted(2).answer(8);
 
 			assertThat(Scene.await(first).isComplete()).isTrue();
 			assertThat(Scene.await(second).isComplete()).isTrue();
