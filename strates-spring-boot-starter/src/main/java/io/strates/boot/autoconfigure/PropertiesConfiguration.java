@@ -1,7 +1,6 @@
 package io.strates.boot.autoconfigure;
 
 import org.springframework.beans.factory.config.BeanDefinition;
-import org.springframework.boot.context.properties.ConfigurationPropertiesBindHandlerAdvisor;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Role;
@@ -12,8 +11,8 @@ class PropertiesConfiguration {
 
 	@Bean
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-	static ConfigurationPropertiesBindHandlerAdvisor stratesBindHandlerAdvisor() {
-		return StratesBindHandler::new;
+	static StratesBindHandler.Advisor stratesBindHandlerAdvisor() {
+		return new StratesBindHandler.Advisor();
 	}
 
 }

@@ -5,6 +5,7 @@ import java.time.Duration;
 import io.strates.store.TieredSettings;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.context.properties.ConfigurationPropertiesBindHandlerAdvisor;
 import org.springframework.boot.context.properties.bind.AbstractBindHandler;
 import org.springframework.boot.context.properties.bind.BindContext;
 import org.springframework.boot.context.properties.bind.BindHandler;
@@ -28,6 +29,16 @@ final class StratesBindHandler extends AbstractBindHandler {
 
 	StratesBindHandler(BindHandler parent) {
 		super(parent);
+	}
+
+	/** Beside those of the application, of which Spring Boot uses all. */
+	static final class Advisor implements ConfigurationPropertiesBindHandlerAdvisor {
+
+		@Override
+		public BindHandler apply(BindHandler parent) {
+			return new StratesBindHandler(parent);
+		}
+
 	}
 
 	@Override
